@@ -1,0 +1,3 @@
+import { packageBuild } from "../../tsup.base.ts";
+
+export default packageBuild({ index: "src/index.ts", simulated: "src/simulated/index.ts", pebble: "src/pebble/index.ts" });

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// Tests read our TypeScript through the source condition, so nothing has to be built before them.
+export default defineConfig({
+  resolve: { conditions: ["@paas-charm/source"] },
+  ssr: { resolve: { conditions: ["@paas-charm/source", "node", "import", "module", "default"] } },
+  test: {
+    include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.ts", "examples/*/*/**/*.test.ts", "tools/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+});
