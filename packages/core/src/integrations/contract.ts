@@ -1,0 +1,103 @@
+import type { Condition, Problem } from "../conditions.ts";
+import type { AppFacts } from "../framework.ts";
+import type { Databag, NewSecret } from "../juju/hook-tools.ts";
+import type { Secret } from "../secret.ts";
+
+/** One relation as an integration sees it: plain data, read before and for all. */
+export interface RelationView<Local = unknown> {
+  readonly id: number;
+  readonly endpoint: string;
+  readonly remoteApp: string;
+  /** UUID of the remote model when it is another than ours; undefined: ours, or Juju cannot say. */
+  readonly remoteModel: string | undefined;
+  /** `units` only when `needs().units` asks for it. Names are full unit names. */
+  readonly remote: { readonly app: Databag; readonly units: ReadonlyMap<string, Databag> };
+  /** `app` is readable by the leader, and by every unit of a peer relation. */
+  readonly own: { readonly app: Databag | "not-readable"; readonly unit: Databag };
+  /** By the names given in `needs().secrets`; a secret that could not be read is a {@link Problem}. */
+  readonly secrets: ReadonlyMap<string, Readonly<Record<string, Secret>> | Problem>;
+  /** Only when `needs().network` asks for it. */
+  readonly network: { readonly bind?: string; readonly fqdn?: string };
+  /** What charm.ts passed to this integration. */
+  readonly local: Local;
+}
+
+/** What must be read before an integration can judge a relation. */
+export interface Needs {
+  readonly units?: boolean;
+  readonly network?: boolean;
+  /** Read with refresh, the label attached. */
+  readonly secrets?: Readonly<Record<string, { readonly id: string; readonly label: string }>>;
+}
+
+/** What a relation means. `pending` with level `ignored`: as if it were not there. */
+export type Reading<Data> =
+  | { readonly state: "ready"; readonly data: Data }
+  | { readonly state: "pending"; readonly level: "ignored" | "waiting" | "blocked"; readonly message: string }
+  | { readonly state: "invalid"; readonly message: string; readonly problems: readonly Problem[] };
+
+/** The keys that we want in our databags. Core compares by meaning, honours access rules and leaves foreign keys alone. */
+export interface Publication {
+  /** `secretLabel` stands for the id of the secret with that label, below. null removes the key. */
+  readonly app?: Readonly<Record<string, string | null | { readonly secretLabel: string }>>;
+  readonly unit?: Readonly<Record<string, string | null>>;
+  /** Added, granted to the relation when `grant`, removed with it. */
+  readonly secrets?: readonly (NewSecret & { readonly grant: boolean })[];
+}
+
+/** Environment variables; undefined leaves a variable unset. */
+export type Env = Readonly<Record<string, string | Secret | undefined>>;
+
+/** A file in the workload container. Owner: nobody named means Pebble's own user. */
+export interface WorkloadFile {
+  readonly path: string;
+  readonly content: string | Secret;
+  readonly user?: string;
+  readonly group?: string;
+  readonly mode?: number;
+}
+
+/** What an integration brings to the workload. */
+export interface Contribution {
+  readonly env?: Env;
+  readonly files?: readonly WorkloadFile[];
+  /** Pebble log targets by name; core removes what is no longer wanted, explicitly. */
+  readonly logTargets?: Readonly<Record<string, object>>;
+  readonly tracing?: { readonly endpoint: string; readonly service: string };
+}
+
+/** A ready relation, with the endpoint it came by. */
+export interface Ready<Data> {
+  readonly endpoint: string;
+  readonly data: Data;
+}
+
+/**
+ * Everything that belongs to one interface. Every member is pure: core does the reading and the writing.
+ * Endpoints are found by interface, so `endpoint` is only the library's name, whose variables carry no prefix.
+ */
+export interface Integration<Data = unknown, Local = unknown> {
+  readonly interface: string;
+  readonly role: "requires" | "provides" | "peers";
+  readonly endpoint: string;
+  /** Order in which relations are judged; the first invalid one is the status. */
+  readonly rank: number;
+  /** Place in `missing integrations: …`; never: not listed. */
+  readonly missingRank: number | "never";
+  /** Order in which environments are merged, later wins. */
+  readonly envRank: number;
+  /** Asked again after each round of reads, three rounds at most. */
+  needs(view: RelationView<Local>): Needs;
+  read(view: RelationView<Local>, facts: AppFacts): Reading<Data>;
+  /** Conditions across integrations, once all are read. */
+  admit?(ready: readonly Ready<Data>[], facts: AppFacts): Condition | undefined;
+  /** Asked for every relation, ready or not, leader or not. */
+  publish?(view: RelationView<Local>, facts: AppFacts): Publication;
+  contribute?(ready: readonly Ready<Data>[], facts: AppFacts): Contribution;
+  /** A digest of what a migration depends on; another one than the stored asks for a migration. */
+  migrationKey?(data: Data): string;
+}
+
+/** Integrations of different data side by side. Core hands each integration only what its own `read` returned. */
+// biome-ignore lint/suspicious/noExplicitAny: Data is contravariant in some members and covariant in others; only `any` holds both, and core pairs each reading with its own integration
+export type AnyIntegration = Integration<any, any>;
