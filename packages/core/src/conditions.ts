@@ -1,4 +1,5 @@
 import type { Level } from "./juju/hook-tools.ts";
+import type { Secret } from "./secret.ts";
 
 /**
  * Something that must hold for the application to be well, and does not. The first unmet condition in the documented
@@ -18,4 +19,12 @@ export interface Condition {
 export interface Problem {
   readonly key: string;
   readonly reason: string;
+}
+
+/** A secret's content by entry, or why it could not be read. */
+export type SecretReading = Readonly<Record<string, Secret>> | Problem;
+
+/** Whether a secret could not be read. Entries are wrapped, so a text can only be the problem's own. */
+export function isProblem(reading: SecretReading): reading is Problem {
+  return typeof Reflect.get(reading, "reason") === "string";
 }

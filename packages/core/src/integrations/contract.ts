@@ -1,4 +1,4 @@
-import type { Condition, Problem } from "../conditions.ts";
+import type { Condition, Problem, SecretReading } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import type { Databag, NewSecret } from "../juju/hook-tools.ts";
 import type { Secret } from "../secret.ts";
@@ -15,9 +15,11 @@ export interface RelationView<Local = unknown> {
   /** `app` is readable by the leader, and by every unit of a peer relation. */
   readonly own: { readonly app: Databag | "not-readable"; readonly unit: Databag };
   /** By the names given in `needs().secrets`; a secret that could not be read is a {@link Problem}. */
-  readonly secrets: ReadonlyMap<string, Readonly<Record<string, Secret>> | Problem>;
+  readonly secrets: ReadonlyMap<string, SecretReading>;
   /** Only when `needs().network` asks for it. */
   readonly network: { readonly bind?: string; readonly fqdn?: string };
+  /** What this dispatch's event says of this very relation; undefined: the event is about something else. */
+  readonly event: "created" | "joined" | "changed" | "departed" | "broken" | undefined;
   /** What charm.ts passed to this integration. */
   readonly local: Local;
 }
@@ -26,6 +28,8 @@ export interface RelationView<Local = unknown> {
 export interface Needs {
   readonly units?: boolean;
   readonly network?: boolean;
+  /** Whether the other side may be in another model: `view.remoteModel`. */
+  readonly crossModel?: boolean;
   /** Read with refresh, the label attached. */
   readonly secrets?: Readonly<Record<string, { readonly id: string; readonly label: string }>>;
 }
@@ -82,8 +86,6 @@ export interface Integration<Data = unknown, Local = unknown> {
   readonly endpoint: string;
   /** Order in which relations are judged; the first invalid one is the status. */
   readonly rank: number;
-  /** Place in `missing integrations: …`; never: not listed. */
-  readonly missingRank: number | "never";
   /** Order in which environments are merged, later wins. */
   readonly envRank: number;
   /** Asked again after each round of reads, three rounds at most. */
@@ -98,6 +100,5 @@ export interface Integration<Data = unknown, Local = unknown> {
   migrationKey?(data: Data): string;
 }
 
-/** Integrations of different data side by side. Core hands each integration only what its own `read` returned. */
-// biome-ignore lint/suspicious/noExplicitAny: Data is contravariant in some members and covariant in others; only `any` holds both, and core pairs each reading with its own integration
-export type AnyIntegration = Integration<any, any>;
+/** Integrations of different data side by side: methods are bivariant, and core hands each only what its own `read` returned. */
+export type AnyIntegration = Integration<unknown, unknown>;

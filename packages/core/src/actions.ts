@@ -1,0 +1,13 @@
+import type { Step } from "./decision.ts";
+
+/** What an action asks for, and what it must be told when that is impossible. */
+export type ActionAnswer =
+  | { readonly answer: "results"; readonly results: Readonly<Record<string, string>> }
+  | { readonly answer: "failure"; readonly message: string };
+
+/** The step that answers the operator. When Juju does not take the answer, the hook fails: an action never ends in silence. */
+export function answerStep(answer: ActionAnswer): Step {
+  return answer.answer === "results"
+    ? { do: "action-result", results: answer.results, why: "the action is done", onFailure: "crash", group: "juju" }
+    : { do: "action-fail", message: answer.message, why: "the action could not be done", onFailure: "crash", group: "juju" };
+}

@@ -1,0 +1,79 @@
+import type { SecretReading } from "./conditions.ts";
+import type { ConfigValue, Databag, Port, Status } from "./juju/hook-tools.ts";
+import type { JujuContext, JujuEvent } from "./juju/event.ts";
+import type { Plan } from "./pebble/plan/index.ts";
+import type { Secret } from "./secret.ts";
+
+/** One relation with everything that was read of it. */
+export interface RelationState {
+  readonly id: number;
+  readonly endpoint: string;
+  readonly interface: string;
+  readonly role: "requires" | "provides" | "peers";
+  readonly remoteApp: string;
+  /** Only of another model than ours. */
+  readonly remoteModel: string | undefined;
+  readonly remoteAppBag: Databag;
+  /** Names of the remote units, or of the other units of a peer relation; bags only when an integration asked for them. */
+  readonly remoteUnits: ReadonlyMap<string, Databag>;
+  readonly ownApp: Databag | "not-readable";
+  readonly ownUnit: Databag;
+  readonly secrets: ReadonlyMap<string, SecretReading>;
+  readonly network: { readonly bind?: string; readonly fqdn?: string };
+  readonly event: "created" | "joined" | "changed" | "departed" | "broken" | undefined;
+}
+
+/** The application's secret key as it is now. */
+export type SecretKeyState =
+  | { readonly state: "known"; readonly value: Secret; readonly store: "secret" | "peer-databag"; readonly id?: string }
+  | { readonly state: "absent" }
+  /** There is no peer relation yet to keep it in, or Juju would not tell. */
+  | { readonly state: "unavailable"; readonly reason: string };
+
+/** A service as Pebble reports it. */
+export interface ServiceState {
+  readonly startup: string;
+  /** `active`, `inactive`, `backoff` or `error`. */
+  readonly current: string;
+}
+
+/** A health check that is not up. */
+export interface FailingCheck {
+  readonly name: string;
+  readonly failures: number;
+  readonly threshold: number;
+}
+
+/** What is known of the workload container. */
+export type ContainerState =
+  | { readonly state: "undeclared" }
+  | { readonly state: "unreachable"; readonly reason: string }
+  | {
+      readonly state: "reachable";
+      readonly plan: Plan;
+      readonly services: ReadonlyMap<string, ServiceState>;
+      readonly failingChecks: readonly FailingCheck[];
+      /** Text of the files that matter; absent: there is no such file. */
+      readonly files: ReadonlyMap<string, string>;
+      /** Names of the files directly in the application's directory. */
+      readonly appFiles: readonly string[];
+      /** sha256 of the migration program, when there is one. */
+      readonly migrationDigest?: string;
+    };
+
+/** All that a decision depends on: plain data, read once. Secrets serialise as `<redacted>`. */
+export interface CharmState {
+  readonly context: JujuContext;
+  readonly event: JujuEvent;
+  readonly leader: boolean;
+  readonly config: Readonly<Record<string, ConfigValue>>;
+  /** Contents of the secrets that options name, by option. */
+  readonly optionSecrets: ReadonlyMap<string, SecretReading>;
+  readonly status: { readonly unit: Status; readonly app?: Status };
+  readonly relations: readonly RelationState[];
+  readonly secretKey: SecretKeyState;
+  readonly ports: readonly Port[];
+  readonly container: ContainerState;
+  /** Randomness, drawn once. */
+  readonly fresh: { readonly uuid: string; readonly salt: string; readonly secretKey: Secret };
+}

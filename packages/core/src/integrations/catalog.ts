@@ -1,0 +1,38 @@
+import type { AnyIntegration } from "./contract.ts";
+
+/** What is known of an interface before its behaviour is loaded. */
+export interface KnownInterface {
+  /** Name in `missing integrations: …`; the endpoint's own by default. */
+  readonly missingAs?: string;
+  /** Place in that list; never: a charm does without it. */
+  readonly missingRank: number | "never";
+  /** Loads the behaviour. Absent: charms may declare the interface, and only its absence can be told so far. */
+  readonly load?: () => Promise<AnyIntegration>;
+}
+
+/**
+ * Every interface by name. A line here and two files (`<interface>.ts`, its test) are all that an integration takes.
+ * Behaviour is behind `import()`, so that a dispatch evaluates only what is related.
+ */
+export const catalog: Readonly<Record<string, KnownInterface>> = {
+  postgresql_client: {
+    missingRank: 10,
+    load: async () => (await import("./postgresql.ts")).postgresqlIntegration() as AnyIntegration,
+  },
+  mysql_client: { missingRank: 10 },
+  mongodb_client: { missingRank: 10 },
+  rabbitmq: { missingAs: "rabbitmq", missingRank: 20 },
+  redis: { missingAs: "redis", missingRank: 30 },
+  s3: { missingAs: "s3", missingRank: 40 },
+  openfga: { missingAs: "openfga", missingRank: 50 },
+  saml: { missingAs: "saml", missingRank: 60 },
+  tracing: { missingAs: "tracing", missingRank: 70 },
+  smtp: { missingAs: "smtp", missingRank: 80 },
+  oauth: { missingAs: "oauth", missingRank: 90 },
+  valkey_client: { missingAs: "valkey", missingRank: 100 },
+  http_proxy: { missingAs: "http-proxy", missingRank: 110 },
+  ingress: {
+    missingRank: "never",
+    load: async () => (await import("./ingress.ts")).ingressIntegration() as AnyIntegration,
+  },
+};

@@ -1,0 +1,127 @@
+import type { CharmState, RelationState } from "./charm-state.ts";
+import type { CharmMetadata, Endpoint } from "./charm-metadata.ts";
+import type { Condition } from "./conditions.ts";
+import type { AppFacts } from "./framework.ts";
+import { catalog } from "./integrations/catalog.ts";
+import type { AnyIntegration, Ready } from "./integrations/contract.ts";
+import type { IngressData } from "./integrations/ingress.ts";
+import { type PeersData, unitNumber } from "./integrations/peers.ts";
+import { viewOf } from "./observe-relations.ts";
+
+/** An integration in use: its behaviour, and what charm.ts passed to it. */
+export interface UsedIntegration {
+  readonly integration: AnyIntegration;
+  readonly local: unknown;
+}
+
+/** What all relations together mean. */
+export interface RelationsJudgement {
+  /** The facts with peers and ingress filled in. */
+  readonly facts: AppFacts;
+  /** Ready relations by interface, in endpoint order. */
+  readonly ready: ReadonlyMap<string, readonly Ready<unknown>[]>;
+  /** Invalid, waiting or blocked relations, in the order in which they are judged. */
+  readonly conditions: readonly Condition[];
+  /** A secret that a relation names cannot be read: nothing is decided on half of the facts. */
+  readonly secretUnread: boolean;
+  /** Names of required integrations that are not there, in the documented order. */
+  readonly missing: readonly string[];
+}
+
+/** Judges every relation, peers and ingress first, since the others may depend on them. */
+export function judgeRelations(
+  state: CharmState,
+  metadata: CharmMetadata,
+  integrations: ReadonlyMap<string, UsedIntegration>,
+  baseFacts: AppFacts,
+): RelationsJudgement {
+  const inOrder = [...state.relations].sort((one, other) => rankOf(one, integrations) - rankOf(other, integrations));
+  const ready = new Map<string, Ready<unknown>[]>();
+  const conditions: Condition[] = [];
+  const readyEndpoints = new Set<string>();
+  let facts = baseFacts;
+  let secretUnread = false;
+  for (const relation of inOrder) {
+    const used = integrations.get(relation.endpoint);
+    if (used === undefined) continue;
+    if (isRepeated(relation, inOrder, metadata)) {
+      conditions.push(repeatedCondition(relation));
+      continue;
+    }
+    const reading = used.integration.read(viewOf(relation, used.local), facts);
+    if (reading.state === "ready") {
+      ready.set(relation.interface, [...(ready.get(relation.interface) ?? []), { endpoint: relation.endpoint, data: reading.data }]);
+      readyEndpoints.add(relation.endpoint);
+      facts = withFacts(facts, relation, reading.data);
+    } else if (reading.state === "invalid") {
+      conditions.push({
+        type: "RelationsValid",
+        level: "blocked",
+        message: reading.message,
+        clears: `${relation.endpoint}-relation-changed, or: juju remove-relation ${facts.app} ${relation.remoteApp}`,
+      });
+    } else if (reading.level !== "ignored") {
+      secretUnread ||= reading.level === "waiting";
+      conditions.push({
+        type: "RelationsReady",
+        level: reading.level,
+        message: reading.message,
+        clears: `${relation.endpoint}-relation-changed, or any later event`,
+      });
+    }
+  }
+  return { facts, ready, conditions, secretUnread, missing: missingNames(metadata, readyEndpoints) };
+}
+
+function rankOf(relation: RelationState, integrations: ReadonlyMap<string, UsedIntegration>): number {
+  return integrations.get(relation.endpoint)?.integration.rank ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** A second relation on an endpoint that takes one: which of the two is meant, nobody can tell. */
+function isRepeated(relation: RelationState, all: readonly RelationState[], metadata: CharmMetadata): boolean {
+  const limit = metadata.endpoints[relation.endpoint]?.limit ?? Number.POSITIVE_INFINITY;
+  const before = all.filter(({ endpoint, id }) => endpoint === relation.endpoint && id < relation.id);
+  return relation.role === "requires" && before.length >= Math.min(limit, 1);
+}
+
+function repeatedCondition({ endpoint, remoteApp }: RelationState): Condition {
+  return {
+    type: "RelationsValid",
+    level: "blocked",
+    message: `${endpoint} is integrated more than once; remove all but one, for example with ${remoteApp}`,
+    clears: `${endpoint}-relation-broken`,
+  };
+}
+
+function withFacts(facts: AppFacts, relation: RelationState, data: unknown): AppFacts {
+  if (relation.role === "peers") {
+    const units = (data as PeersData).units;
+    return { ...facts, peers: units.map((unit) => peerFqdn(facts, unit)) };
+  }
+  if (relation.interface === "ingress") {
+    const { url } = data as IngressData;
+    return { ...facts, ingressUrl: url, baseUrl: url };
+  }
+  return facts;
+}
+
+/** The name under which the cluster knows a unit of a StatefulSet. */
+function peerFqdn({ app, model }: AppFacts, unit: string): string {
+  return `${app}-${unitNumber(unit)}.${app}-endpoints.${model}.svc.cluster.local`;
+}
+
+function missingNames(metadata: CharmMetadata, ready: ReadonlySet<string>): readonly string[] {
+  return Object.entries(metadata.endpoints)
+    .filter(([name, endpoint]) => endpoint.role === "requires" && !endpoint.optional && !ready.has(name))
+    .flatMap(([name, endpoint]) => missingName(name, endpoint))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ name }) => name)
+    .filter((name, index, all) => all.indexOf(name) === index);
+}
+
+function missingName(name: string, endpoint: Endpoint): readonly { name: string; rank: number }[] {
+  const known = catalog[endpoint.interface];
+  // An interface that only charm.ts knows is listed last, by its endpoint.
+  if (known === undefined) return [{ name, rank: Number.MAX_SAFE_INTEGER }];
+  return known.missingRank === "never" ? [] : [{ name: known.missingAs ?? name, rank: known.missingRank }];
+}

@@ -1,0 +1,123 @@
+import type { RelationState } from "./charm-state.ts";
+import type { SecretReading } from "./conditions.ts";
+import type { AnyIntegration, Needs, RelationView } from "./integrations/contract.ts";
+import type { JujuContext, JujuEvent } from "./juju/event.ts";
+import type { Databag, HookTools } from "./juju/hook-tools.ts";
+
+/** A relation that exists, and by which integration of which endpoint it is read. */
+export interface RelationToRead {
+  readonly id: number;
+  readonly endpoint: string;
+  readonly integration: AnyIntegration;
+  readonly local: unknown;
+  /** When the index knows it; else Juju is asked. */
+  readonly remoteApp?: string;
+}
+
+/** How many times an integration may ask for more after it saw what came. */
+const roundsOfReads = 3;
+
+/** Reads a relation until its integration has all that it needs. A relation that is gone by now reads as undefined. */
+export async function observeRelation(
+  { id, endpoint, integration, local, ...known }: RelationToRead,
+  tools: HookTools,
+  context: JujuContext,
+  event: JujuEvent,
+  leader: boolean,
+): Promise<RelationState | undefined> {
+  const peers = integration.role === "peers";
+  const remoteApp = peers ? context.app : (known.remoteApp ?? (await tools.relationApp(id)));
+  if (remoteApp === undefined) return undefined;
+  const unitNames = await tools.relationList(id);
+  const base: RelationState = {
+    id,
+    endpoint,
+    interface: integration.interface,
+    role: integration.role,
+    remoteApp,
+    remoteModel: undefined,
+    remoteAppBag: peers ? {} : await tools.relationGet(id, remoteApp),
+    remoteUnits: new Map(unitNames.map((unit) => [unit, {}])),
+    ownApp: leader || peers ? await tools.relationGet(id, context.app) : "not-readable",
+    ownUnit: await tools.relationGet(id, context.unit),
+    secrets: new Map(),
+    network: {},
+    event: event.kind === "relation" && event.relation === id ? event.change : undefined,
+  };
+  return await fill(base, tools, context, (state) => integration.needs(viewOf(state, local)));
+}
+
+/** What an integration sees of a relation. */
+export function viewOf(state: RelationState, local: unknown): RelationView {
+  return {
+    id: state.id,
+    endpoint: state.endpoint,
+    remoteApp: state.remoteApp,
+    remoteModel: state.remoteModel,
+    remote: { app: state.remoteAppBag, units: state.remoteUnits },
+    own: { app: state.ownApp, unit: state.ownUnit },
+    secrets: state.secrets,
+    network: state.network,
+    event: state.event,
+    local,
+  };
+}
+
+async function fill(
+  base: RelationState,
+  tools: HookTools,
+  context: JujuContext,
+  needsOf: (state: RelationState) => Needs,
+): Promise<RelationState> {
+  let state = base;
+  let unitsRead = false;
+  for (let round = 0; round < roundsOfReads; round += 1) {
+    const needs = needsOf(state);
+    const before = state;
+    if (needs.units === true && !unitsRead) {
+      state = { ...state, remoteUnits: await readUnits(state, tools) };
+      unitsRead = true;
+    }
+    if (needs.network === true && state.network.fqdn === undefined) {
+      const { bind } = await tools.networkGet(state.endpoint);
+      state = { ...state, network: { fqdn: context.fqdn, ...(bind !== undefined && { bind }) } };
+    }
+    if (needs.crossModel === true && state.remoteModel === undefined) {
+      const model = await tools.relationModel(state.id);
+      if (model !== undefined && model !== context.modelUuid) state = { ...state, remoteModel: model };
+    }
+    const wanted = Object.entries(needs.secrets ?? {}).filter(([name]) => !state.secrets.has(name));
+    if (wanted.length > 0) {
+      const secrets = new Map(state.secrets);
+      for (const [name, ref] of wanted) secrets.set(name, await readSecret(tools, name, ref));
+      state = { ...state, secrets };
+    }
+    if (state === before) break;
+  }
+  return state;
+}
+
+async function readUnits(state: RelationState, tools: HookTools): Promise<ReadonlyMap<string, Databag>> {
+  const bags = new Map<string, Databag>();
+  for (const unit of state.remoteUnits.keys()) bags.set(unit, await tools.relationGet(state.id, unit));
+  return bags;
+}
+
+/** Reads a secret at its newest revision. What Juju refuses is a problem with the secret's id, so that the operator can grant it. */
+export async function readSecret(
+  tools: HookTools,
+  key: string,
+  ref: { readonly id: string; readonly label?: string },
+): Promise<SecretReading> {
+  try {
+    return await tools.secretGet(ref, "refresh");
+  } catch (error) {
+    if (isRefusal(error)) return { key, reason: `secret ${ref.id} is not readable; grant it, or wait until it is granted` };
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  return code === "not-found" || code === "permission" || code === "invalid";
+}

@@ -1,0 +1,60 @@
+import type { Publication } from "./integrations/contract.ts";
+import type { Databag } from "./juju/hook-tools.ts";
+
+/** What has to be written so that a databag says what a publication wants; null removes a key. */
+export type DatabagChanges = Readonly<Record<string, string | null>>;
+
+/**
+ * The keys of a databag that do not say yet what is wanted. Values are compared by meaning: JSON as JSON, so that another
+ * spacing or order of members is no change. Keys that nobody wants anything of are foreign and stay.
+ */
+export function databagChanges(
+  current: Databag,
+  wanted: Readonly<Record<string, string | null | { readonly secretLabel: string }>>,
+  secretIds: ReadonlyMap<string, string>,
+): DatabagChanges {
+  const changes: Record<string, string | null> = {};
+  for (const [key, want] of Object.entries(wanted)) {
+    const value = want !== null && typeof want === "object" ? secretIds.get(want.secretLabel) : want;
+    if (value === undefined) continue;
+    const have = current[key];
+    if (value === null ? have !== undefined : have === undefined || !sameMeaning(have, value)) changes[key] = value;
+  }
+  return changes;
+}
+
+/** Whether a publication asks for any change of databags or secrets. */
+export function isPublished(
+  publication: Publication,
+  own: { readonly app: Databag | "not-readable"; readonly unit: Databag },
+  leader: boolean,
+  secretIds: ReadonlyMap<string, string>,
+): boolean {
+  const missingSecret = leader && (publication.secrets ?? []).some(({ label }) => !secretIds.has(label));
+  const appChanges =
+    leader && own.app !== "not-readable" ? databagChanges(own.app, publication.app ?? {}, secretIds) : {};
+  const unitChanges = databagChanges(own.unit, publication.unit ?? {}, secretIds);
+  return !missingSecret && Object.keys(appChanges).length === 0 && Object.keys(unitChanges).length === 0;
+}
+
+/** Whether two databag values mean the same: the same text, or the same JSON. */
+export function sameMeaning(one: string, other: string): boolean {
+  if (one === other) return true;
+  if (!/^\s*[[{"]/.test(one) || !/^\s*[[{"]/.test(other)) return false;
+  try {
+    return sameJson(JSON.parse(one), JSON.parse(other));
+  } catch {
+    return false;
+  }
+}
+
+function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && sameJson(Reflect.get(one, key), Reflect.get(other, key)))
+  );
+}
