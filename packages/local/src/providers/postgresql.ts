@@ -1,0 +1,140 @@
+import { randomInt } from "node:crypto";
+import { type Databag, type HookTools, type JujuEvent, type Secret, secret } from "@paas-charm/core";
+import { changedKeys, type Provider, type ProviderContext, providedEndpoint } from "./provider.ts";
+
+/** A PostgreSQL server that can make databases and users. Both calls may be repeated. */
+export interface PostgresqlServer {
+  readonly host: string;
+  readonly port: number;
+  /** Such as `18.4`. */
+  readonly version: string;
+  /** Makes the database unless it is there. */
+  createDatabase(name: string): Promise<void>;
+  /** Makes the user, or gives an existing one the password, and full rights on the database. */
+  createUser(user: { readonly name: string; readonly password: Secret; readonly database: string }): Promise<void>;
+}
+
+const endpoint = "database";
+/** The fields of the `user` secret, in the order in which a provider writes them. */
+const userFields = ["username", "password", "uris"] as const;
+
+/**
+ * The provider's side of `postgresql_client` over a real server: a database as requested, a user per relation, the credentials in
+ * secrets where the requirer asks for secrets and in plain keys where it does not. What it answered once it keeps: a restart publishes
+ * the new port and leaves the password alone.
+ *
+ * @param message - the unit's status message, such as `real server, data kept`
+ * @see data-interfaces v0, `postgresql_client`
+ */
+export function postgresqlProvider(server: PostgresqlServer, message: string): Provider {
+  return {
+    charm: "postgresql-k8s",
+    endpoints: { [endpoint]: providedEndpoint("postgresql_client") },
+    address: `${server.host}:${server.port}`,
+    async handle(event, tools, context) {
+      if (event.kind === "relation" && event.change === "broken") await forget(event.relation, tools);
+      else if (reconciles(event)) {
+        for (const relation of await tools.relationIds(endpoint)) await answer(server, relation, tools, context);
+        await tools.applicationVersionSet(server.version);
+        await tools.statusSet("unit", "active", message);
+      }
+    },
+  };
+}
+
+function reconciles(event: JujuEvent): boolean {
+  return event.kind !== "lifecycle" || !["install", "stop", "remove"].includes(event.name);
+}
+
+async function answer(
+  server: PostgresqlServer,
+  relation: number,
+  tools: HookTools,
+  context: ProviderContext,
+): Promise<void> {
+  const remoteApp = await tools.relationApp(relation);
+  const request = remoteApp === undefined ? {} : await tools.relationGet(relation, remoteApp);
+  const database = request["database"];
+  if (!database) return;
+  const published = await tools.relationGet(relation, context.app);
+  const requested = requestedSecrets(request);
+  const viaSecret = requested.has("username") || requested.has("password");
+
+  const known = await knownPassword(published, relation, tools);
+  const password = known ?? secret(randomPassword());
+  const username = `relation_id_${relation}`;
+  await server.createDatabase(database);
+  await server.createUser({ name: username, password, database });
+
+  const address = `${server.host}:${server.port}`;
+  const credentials: Readonly<Record<(typeof userFields)[number], Secret>> = {
+    username: secret(username),
+    password,
+    uris: secret(`postgresql://${username}:${password.reveal()}@${address}/${database}`),
+  };
+  const { data: _, ...snapshot } = request;
+  const plain = { endpoints: address, "read-only-endpoints": address, version: server.version, database };
+  const references = viaSecret
+    ? {
+        "secret-user": await keepSecret(published["secret-user"], "user", credentials, relation, tools),
+        "secret-tls": await keepSecret(published["secret-tls"], "tls", { tls: secret("False") }, relation, tools),
+      }
+    : // A requirer that knows no secrets has no other way to get them; the interface says so.
+      { ...Object.fromEntries(userFields.map((field) => [field, credentials[field].reveal()])), tls: "False" };
+  const changes = changedKeys(published, { data: JSON.stringify(snapshot), ...references, ...plain });
+  if (Object.keys(changes).length > 0) await tools.relationSet(relation, "app", changes);
+}
+
+/** Adds the secret and grants it to the relation, or gives the one that was published a new revision when the content changed. */
+async function keepSecret(
+  id: string | undefined,
+  group: string,
+  content: Readonly<Record<string, Secret>>,
+  relation: number,
+  tools: HookTools,
+): Promise<string> {
+  if (id === undefined) {
+    const added = await tools.secretAdd({ owner: "app", label: secretLabel(relation, group), content });
+    await tools.secretGrant(added, relation);
+    return added;
+  }
+  const current = await tools.secretGet({ id }, "peek");
+  const same =
+    Object.keys(current).length === Object.keys(content).length &&
+    Object.entries(content).every(([key, value]) => current[key]?.equals(value));
+  if (!same) await tools.secretSet(id, content);
+  return id;
+}
+
+async function knownPassword(published: Databag, relation: number, tools: HookTools): Promise<Secret | undefined> {
+  if (published["password"] !== undefined) return secret(published["password"]);
+  if (published["secret-user"] === undefined) return undefined;
+  const content = await tools.secretGet({ id: published["secret-user"], label: secretLabel(relation, "user") }, "peek");
+  return content["password"];
+}
+
+/** The user's secrets go with the relation; the database and its data stay. */
+async function forget(relation: number, tools: HookTools): Promise<void> {
+  for (const id of await tools.secretIds()) {
+    const { label } = await tools.secretInfo({ id });
+    if (label.startsWith(secretLabel(relation, ""))) await tools.secretRemove(id);
+  }
+}
+
+function secretLabel(relation: number, group: string): string {
+  return group === "" ? `${endpoint}.${relation}.` : `${endpoint}.${relation}.${group}.secret`;
+}
+
+function requestedSecrets(request: Databag): ReadonlySet<unknown> {
+  try {
+    const fields: unknown = JSON.parse(request["requested-secrets"] ?? "[]");
+    return new Set(Array.isArray(fields) ? fields : []);
+  } catch {
+    return new Set();
+  }
+}
+
+function randomPassword(): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  return Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join("");
+}
