@@ -9,5 +9,11 @@ export type ActionAnswer =
 export function answerStep(answer: ActionAnswer): Step {
   return answer.answer === "results"
     ? { do: "action-result", results: answer.results, why: "the action is done", onFailure: "crash", group: "juju" }
-    : { do: "action-fail", message: answer.message, why: "the action could not be done", onFailure: "crash", group: "juju" };
+    : {
+        do: "action-fail",
+        message: answer.message,
+        why: "the action could not be done",
+        onFailure: "crash",
+        group: "juju",
+      };
 }

@@ -1,6 +1,6 @@
 import type { SecretReading } from "./conditions.ts";
-import type { ConfigValue, Databag, Port, Status } from "./juju/hook-tools.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
+import type { ConfigValue, Databag, Port, Status } from "./juju/hook-tools.ts";
 import type { Plan } from "./pebble/plan/index.ts";
 import type { Secret } from "./secret.ts";
 

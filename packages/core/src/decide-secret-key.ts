@@ -2,8 +2,8 @@ import type { CharmState } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
 import type { Step } from "./decision.ts";
 import type { DialectFacts } from "./framework.ts";
-import { newSecretKey, secretKeyIdEntry, secretKeyLabel } from "./secret-key.ts";
 import type { Secret } from "./secret.ts";
+import { newSecretKey, secretKeyIdEntry, secretKeyLabel } from "./secret-key.ts";
 
 /** The key that the application gets, and what must be written so that the model keeps it. */
 export interface SecretKeyDecision {
@@ -25,7 +25,10 @@ export function decideSecretKey(state: CharmState, dialect: DialectFacts, rotate
   if (secretKey.state === "unavailable") return notYet(dialect);
   if (secretKey.state === "known" && !rotate) {
     const adopt = secretKey.store === "peer-databag" && secretKey.id === undefined && peers !== undefined;
-    return { value: secretKey.value, steps: adopt ? [keep(secretKey.value, peers.id, "adopt the key that Python left")] : [] };
+    return {
+      value: secretKey.value,
+      steps: adopt ? [keep(secretKey.value, peers.id, "adopt the key that Python left")] : [],
+    };
   }
   const value = fresh.secretKey;
   if (secretKey.state === "known" && secretKey.store === "secret") {
@@ -40,15 +43,32 @@ export function decideSecretKey(state: CharmState, dialect: DialectFacts, rotate
     return { value, steps: [step] };
   }
   if (dialect.secretKey.store === "label") {
-    return { value, steps: [{ do: "secret", secret: newSecretKey(value), why: "make the secret key", onFailure: "crash", group: "juju" }] };
+    return {
+      value,
+      steps: [
+        { do: "secret", secret: newSecretKey(value), why: "make the secret key", onFailure: "crash", group: "juju" },
+      ],
+    };
   }
   if (peers === undefined) return notYet(dialect);
   const { legacyKey } = dialect.secretKey;
   const existing: readonly Step[] =
     secretKey.state === "known" && secretKey.id !== undefined
-      ? [{ do: "secret", secret: newSecretKey(value), id: secretKey.id, why: "rotate the secret key", onFailure: "crash", group: "juju" }]
+      ? [
+          {
+            do: "secret",
+            secret: newSecretKey(value),
+            id: secretKey.id,
+            why: "rotate the secret key",
+            onFailure: "crash",
+            group: "juju",
+          },
+        ]
       : [];
-  return { value, steps: [...existing, keep(value, peers.id, "keep the secret key", { [legacyKey]: null }, existing.length > 0)] };
+  return {
+    value,
+    steps: [...existing, keep(value, peers.id, "keep the secret key", { [legacyKey]: null }, existing.length > 0)],
+  };
 }
 
 /** Adds the secret and says in the peer databag which it is. */

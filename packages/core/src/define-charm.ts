@@ -1,5 +1,12 @@
 import type * as z from "zod";
-import type { ActionContext, Charm, CharmActionDefinition, DeclaredIntegration, OptionSchemas, OptionValues } from "./charm.ts";
+import type {
+  ActionContext,
+  Charm,
+  CharmActionDefinition,
+  DeclaredIntegration,
+  OptionSchemas,
+  OptionValues,
+} from "./charm.ts";
 import type { Framework } from "./framework.ts";
 import type { AnyIntegration, Env, Integration } from "./integrations/contract.ts";
 
@@ -63,7 +70,9 @@ export function defineCharm<
 }
 
 /** An integration of one's own, with its data's type inferred. See the contract for what each member does. */
-export function defineIntegration<Data, Local = undefined>(integration: Integration<Data, Local>): Integration<Data, Local> {
+export function defineIntegration<Data, Local = undefined>(
+  integration: Integration<Data, Local>,
+): Integration<Data, Local> {
   return integration;
 }
 

@@ -1,5 +1,5 @@
-import type { CharmState, RelationState } from "./charm-state.ts";
 import type { CharmMetadata, Endpoint } from "./charm-metadata.ts";
+import type { CharmState, RelationState } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
 import type { AppFacts } from "./framework.ts";
 import { catalog } from "./integrations/catalog.ts";
@@ -50,7 +50,10 @@ export function judgeRelations(
     }
     const reading = used.integration.read(viewOf(relation, used.local), facts);
     if (reading.state === "ready") {
-      ready.set(relation.interface, [...(ready.get(relation.interface) ?? []), { endpoint: relation.endpoint, data: reading.data }]);
+      ready.set(relation.interface, [
+        ...(ready.get(relation.interface) ?? []),
+        { endpoint: relation.endpoint, data: reading.data },
+      ]);
       readyEndpoints.add(relation.endpoint);
       facts = withFacts(facts, relation, reading.data);
     } else if (reading.state === "invalid") {

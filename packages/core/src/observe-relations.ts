@@ -112,7 +112,8 @@ export async function readSecret(
   try {
     return await tools.secretGet(ref, "refresh");
   } catch (error) {
-    if (isRefusal(error)) return { key, reason: `secret ${ref.id} is not readable; grant it, or wait until it is granted` };
+    if (isRefusal(error))
+      return { key, reason: `secret ${ref.id} is not readable; grant it, or wait until it is granted` };
     throw error;
   }
 }

@@ -15,7 +15,11 @@ test.for<[spec: string, one: string, other: string, same: boolean]>([
 test("writes what differs, removes what is null, leaves foreign keys alone", () => {
   const current = { kept: "1", changed: "old", gone: "x", foreign: "y" };
 
-  const changes = databagChanges(current, { kept: "1", changed: "new", gone: null, added: "z", absent: null }, new Map());
+  const changes = databagChanges(
+    current,
+    { kept: "1", changed: "new", gone: null, added: "z", absent: null },
+    new Map(),
+  );
 
   expect(changes).toEqual({ changed: "new", gone: null, added: "z" });
 });

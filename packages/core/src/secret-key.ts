@@ -1,7 +1,7 @@
-import { isProblem } from "./conditions.ts";
 import type { RelationState, SecretKeyState } from "./charm-state.ts";
+import { isProblem } from "./conditions.ts";
 import type { DialectFacts } from "./framework.ts";
-import type { NewSecret, HookTools } from "./juju/hook-tools.ts";
+import type { HookTools, NewSecret } from "./juju/hook-tools.ts";
 import { readSecret } from "./observe-relations.ts";
 import { type Secret, secret } from "./secret.ts";
 
@@ -31,7 +31,10 @@ export async function observeSecretKey(
   return id ? await readKey(tools, { id, label: secretKeyLabel }) : { state: "absent" };
 }
 
-async function readKey(tools: HookTools, ref: { id: string; label: string } | { label: string }): Promise<SecretKeyState> {
+async function readKey(
+  tools: HookTools,
+  ref: { id: string; label: string } | { label: string },
+): Promise<SecretKeyState> {
   if ("id" in ref) {
     const content = await readSecret(tools, secretKeyLabel, ref);
     if (isProblem(content)) return { state: "unavailable", reason: content.reason };

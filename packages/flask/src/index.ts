@@ -1,1 +1,85 @@
-export {};
+import type { Framework } from "@paas-charm/core";
+import * as z from "zod";
+
+const filled = () => z.string().min(1, "needs at least one character").exactOptional();
+const count = () => z.int("needs a whole number").exactOptional();
+
+/** Options of the Flask extension that the application reads, and those of its web server. */
+const flaskOptions = () =>
+  z.object({
+    "flask-env": filled(),
+    "flask-debug": z.boolean().exactOptional(),
+    "flask-permanent-session-lifetime": z.int().positive("needs a number of seconds above 0").exactOptional(),
+    "flask-application-root": filled(),
+    "flask-session-cookie-secure": z.boolean().exactOptional(),
+    "flask-preferred-url-scheme": z
+      .string()
+      .regex(/^https?$/i, "needs HTTP or HTTPS")
+      .transform((scheme) => scheme.toUpperCase())
+      .exactOptional(),
+    "webserver-workers": count(),
+    "webserver-threads": count(),
+    "webserver-keepalive": count(),
+    "webserver-timeout": count(),
+    "webserver-worker-class": z.string().exactOptional(),
+  });
+
+const text = (value: string | number | boolean | undefined): string | undefined =>
+  value === undefined ? undefined : `${value}`;
+
+/** Flask applications: gunicorn behind a WSGI entry point, metrics by way of a statsd exporter. */
+export const flask: Framework<ReturnType<typeof flaskOptions>> = {
+  name: "flask",
+  service: "flask",
+  prefix: { user: "FLASK_", framework: "FLASK_" },
+  dialects: {
+    "1.12": {
+      container: "flask-app",
+      appDirectory: "/flask/app",
+      stateDirectory: "/tmp/flask/state",
+      peers: "secret-storage",
+      secretKey: { store: "peer-databag", legacyKey: "flask_secret_key" },
+      secretOptions: { text: "flask-secret-key", secret: "flask-secret-key-id" },
+      portOptions: [],
+      metricsOptions: false,
+      metricsEnv: false,
+      waitingForKey: "Waiting for peer integration",
+      webServer: { kind: "gunicorn", configFile: "/flask/gunicorn.conf.py", logDirectory: "/var/log/flask" },
+    },
+    "2.0b1": {
+      container: "app",
+      appDirectory: "/app",
+      stateDirectory: "/tmp/paas-charm",
+      peers: "peers",
+      secretKey: { store: "label", label: "app-secret-key" },
+      secretOptions: { text: "app-secret-key", secret: "app-secret-key" },
+      portOptions: [],
+      metricsOptions: false,
+      metricsEnv: true,
+      waitingForKey: "Waiting for secret key creation",
+      webServer: { kind: "gunicorn", configFile: "/var/lib/gunicorn/gunicorn.conf.py" },
+    },
+  },
+  defaults: { port: 8000, metricsPort: 9102, metricsPath: "/metrics" },
+  workloadUser: "_daemon_",
+  jsonLogging: true,
+  reservedNames: [
+    "env",
+    "debug",
+    "secret_key",
+    "permanent_session_lifetime",
+    "application_root",
+    "session_cookie_secure",
+    "preferred_url_scheme",
+  ],
+  options: flaskOptions,
+  env: (options) => ({
+    FLASK_ENV: options["flask-env"],
+    FLASK_DEBUG: text(options["flask-debug"]),
+    FLASK_PERMANENT_SESSION_LIFETIME: text(options["flask-permanent-session-lifetime"]),
+    FLASK_APPLICATION_ROOT: options["flask-application-root"],
+    FLASK_SESSION_COOKIE_SECURE: text(options["flask-session-cookie-secure"]),
+    FLASK_PREFERRED_URL_SCHEME: options["flask-preferred-url-scheme"],
+  }),
+  server: "gunicorn",
+};

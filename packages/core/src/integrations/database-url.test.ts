@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
 
-type Parts = Partial<Record<"username" | "password" | "hostname" | "port" | "path" | "query" | "fragment" | "scheme" | "netloc", string | number>>;
+type Parts = Partial<
+  Record<
+    "username" | "password" | "hostname" | "port" | "path" | "query" | "fragment" | "scheme" | "netloc",
+    string | number
+  >
+>;
 
 function plain(parts: DatabaseUrl): Parts {
   const { url: _, netloc, password, ...rest } = parts;
@@ -12,10 +17,21 @@ function plain(parts: DatabaseUrl): Parts {
 test.for<[url: string, parts: Parts]>([
   [
     "postgresql://u:p%40ss%2Fw@pg-Primary.M.svc:5432/mydb?sslmode=require#frag",
-    { username: "u", password: "p%40ss%2Fw", hostname: "pg-primary.m.svc", port: 5432, path: "/mydb", query: "sslmode=require", fragment: "frag" },
+    {
+      username: "u",
+      password: "p%40ss%2Fw",
+      hostname: "pg-primary.m.svc",
+      port: 5432,
+      path: "/mydb",
+      query: "sslmode=require",
+      fragment: "frag",
+    },
   ],
   ["postgresql://host", { hostname: "host", path: "" }],
-  ["postgresql://u:p@[FD00::1]:5432/db", { username: "u", password: "p", hostname: "fd00::1", port: 5432, path: "/db" }],
+  [
+    "postgresql://u:p@[FD00::1]:5432/db",
+    { username: "u", password: "p", hostname: "fd00::1", port: 5432, path: "/db" },
+  ],
   ["postgresql://u:a:b@host:5432/db", { password: "a:b", hostname: "host" }],
   ["postgresql://u:a@b@host:5432/db", { password: "a@b", hostname: "host" }],
   ["postgresql://:p@host:5432/db", { username: "", password: "p" }],
@@ -36,15 +52,17 @@ test.for<[url: string, parts: Parts]>([
   expect("fault" in parsed ? parsed : plain(parsed)).toMatchObject(parts);
 });
 
-test.for(["postgresql://h:70000/db", "postgresql://u:p#w@host", "postgresql://u:p@[fd00::1/db", "postgresql://u@ho]st/db"])(
-  "calls %s a fault without quoting it",
-  (url) => {
-    const parsed = parseDatabaseUrl(url);
+test.for([
+  "postgresql://h:70000/db",
+  "postgresql://u:p#w@host",
+  "postgresql://u:p@[fd00::1/db",
+  "postgresql://u@ho]st/db",
+])("calls %s a fault without quoting it", (url) => {
+  const parsed = parseDatabaseUrl(url);
 
-    expect(parsed).toHaveProperty("fault");
-    expect(JSON.stringify(parsed)).not.toContain("u:p");
-  },
-);
+  expect(parsed).toHaveProperty("fault");
+  expect(JSON.stringify(parsed)).not.toContain("u:p");
+});
 
 test("shows neither URL nor password when printed", () => {
   const parsed = parseDatabaseUrl("postgresql://u:hunter2@host/db");

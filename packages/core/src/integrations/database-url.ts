@@ -75,7 +75,8 @@ function parseHost(text: string): { hostname?: string; port?: number } | UrlFaul
   if (text.startsWith("[")) {
     const close = text.indexOf("]");
     const inside = text.slice(1, close);
-    if (close === -1 || !/^[0-9a-fA-F:.%A-Za-z]+$/.test(inside)) return { fault: "the IPv6 host has no closing bracket" };
+    if (close === -1 || !/^[0-9a-fA-F:.%A-Za-z]+$/.test(inside))
+      return { fault: "the IPv6 host has no closing bracket" };
     host = inside;
     port = text.slice(close + 1).replace(/^:/, "");
   } else if (/[[\]]/.test(text)) {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { isProblem } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import type { Databag } from "../juju/hook-tools.ts";
-import { pythonJson } from "../workload/python-json.ts";
 import { type Secret, secret } from "../secret.ts";
+import { pythonJson } from "../workload/python-json.ts";
 import type { Integration, Publication, Reading, RelationView } from "./contract.ts";
 import { databaseEnv } from "./database-env.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
@@ -28,7 +28,16 @@ export interface DatabaseInterface {
   readonly envRank: number;
 }
 
-const requestedSecrets = ["username", "password", "tls", "tls-ca", "uris", "read-only-uris", "entity-name", "entity-password"];
+const requestedSecrets = [
+  "username",
+  "password",
+  "tls",
+  "tls-ca",
+  "uris",
+  "read-only-uris",
+  "entity-name",
+  "entity-password",
+];
 const credentialKeys = ["username", "password", "uris"] as const;
 /** Keys whose plain values must not be copied into our own databag. */
 const sensitiveKeys = new Set<string>(["username", "password", "uris", "read-only-uris", "tls-ca", "entity-password"]);
@@ -87,7 +96,11 @@ function readDatabase(view: RelationView, facts: AppFacts, database: DatabaseInt
   const built = builtUrl(credentials, view.remote.app, facts.app, database.endpoint);
   const url = credentials.uris ?? built;
   if (url === undefined || url === "") {
-    return { state: "pending", level: "ignored", message: `${view.endpoint}: the provider has not made a database yet` };
+    return {
+      state: "pending",
+      level: "ignored",
+      message: `${view.endpoint}: the provider has not made a database yet`,
+    };
   }
   const parts = parseDatabaseUrl(url);
   if ("fault" in parts) {
@@ -119,7 +132,11 @@ interface Credentials {
 function readCredentials(view: RelationView): Credentials {
   const content = contentOf(view, "user");
   if (content !== undefined && credentialKeys.some((key) => content[key] !== undefined)) {
-    return { username: textOf(content["username"]), password: textOf(content["password"]), uris: textOf(content["uris"]) };
+    return {
+      username: textOf(content["username"]),
+      password: textOf(content["password"]),
+      uris: textOf(content["uris"]),
+    };
   }
   const { username, password, uris } = view.remote.app;
   return { username, password, uris };
@@ -138,7 +155,10 @@ function withRawCredentials(url: DatabaseUrl, { username, password }: Credential
 
 /** Encodes everything but RFC 3986's unreserved characters. */
 function percentEncoded(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /**
@@ -160,7 +180,10 @@ function publishRequest(view: RelationView, facts: AppFacts): Publication {
         ...(view.remoteModel === undefined && { "provided-secrets": pythonJson(["mtls-cert"]) }),
       }
     : {};
-  return { app: { ...request, database: facts.app }, unit: { ...request, ...unitWants, ...pick(unit, Object.keys(request)) } };
+  return {
+    app: { ...request, database: facts.app },
+    unit: { ...request, ...unitWants, ...pick(unit, Object.keys(request)) },
+  };
 }
 
 /** Providers may publish endpoints before they were asked; anything else answers a request. */

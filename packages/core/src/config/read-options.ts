@@ -1,0 +1,170 @@
+import type { OptionSchemas } from "../charm.ts";
+import type { CharmMetadata } from "../charm-metadata.ts";
+import { type Condition, isProblem, type Problem, type SecretReading } from "../conditions.ts";
+import type { DialectFacts, Framework } from "../framework.ts";
+import type { ConfigValue } from "../juju/hook-tools.ts";
+import { type Secret, secret } from "../secret.ts";
+import { optionsCondition } from "./option-faults.ts";
+
+/** What the options of a charm mean. */
+export interface OptionsReading {
+  /** Framework options by name, as the framework's schema gives them. */
+  readonly framework: Readonly<Record<string, unknown>>;
+  /** User options by name: plain values, and the entries of secrets. */
+  readonly user: Readonly<Record<string, ConfigValue | Readonly<Record<string, Secret>>>>;
+  /** Options of charm.ts by name, as their schemas give them. */
+  readonly declared: Readonly<Record<string, unknown>>;
+  /** The secret key, when an option supplies it. */
+  readonly secretKey: Secret | undefined;
+  /** What is wrong, framework options first. */
+  readonly conditions: readonly Condition[];
+  /** A secret that an option names could not be read: nothing can be decided. */
+  readonly unread: boolean;
+}
+
+/** What {@link readOptions} needs. */
+export interface OptionsInput {
+  readonly framework: Framework;
+  readonly metadata: CharmMetadata;
+  /** What `config-get` says: unset options are absent. */
+  readonly values: Readonly<Record<string, ConfigValue>>;
+  /** Contents of the secrets that options name. */
+  readonly secrets: ReadonlyMap<string, SecretReading>;
+  /** Options of charm.ts. */
+  readonly declared: OptionSchemas;
+}
+
+/** Judges every option: the framework's by its schema, the secret key's, the user's by what the metadata demands. */
+export function readOptions(input: OptionsInput): OptionsReading {
+  const { framework, metadata, values, secrets } = input;
+  const dialect = framework.dialects[metadata.dialect];
+  const unreadable = [...secrets].flatMap(([option, reading]) => (isProblem(reading) ? [{ option, reading }] : []));
+  const key = readSecretKey(dialect, metadata, values, secrets);
+  const parsed = parseFramework(framework, metadata, values, dialect);
+  const user = userOptions(framework, metadata, values, secrets, dialect);
+  const declared = parseDeclared(input.declared, values, secrets);
+  const conditions = [
+    ...unreadable.map(({ option, reading }) => secretUnread(option, reading)),
+    ...optionsCondition("FrameworkOptionsValid", [], [...parsed.problems, ...key.problems]),
+    ...optionsCondition("UserOptionsValid", missingOptions(metadata, values), declared.problems),
+  ];
+  return {
+    framework: parsed.options,
+    user,
+    declared: declared.values,
+    secretKey: key.value,
+    conditions,
+    unread: unreadable.length > 0,
+  };
+}
+
+function secretUnread(option: string, { reason }: Problem): Condition {
+  return {
+    type: "OptionSecretsReadable",
+    level: "waiting",
+    message: `cannot read the secret of option ${option}: ${reason}`,
+    clears: "any event after: juju grant-secret",
+  };
+}
+
+function parseFramework(
+  framework: Framework,
+  metadata: CharmMetadata,
+  values: Readonly<Record<string, ConfigValue>>,
+  dialect: DialectFacts,
+): { options: Readonly<Record<string, unknown>>; problems: readonly Problem[] } {
+  const { text, secret: secretName } = dialect.secretOptions;
+  const own = Object.entries(values).filter(
+    ([name]) =>
+      isReserved(name, framework) && name !== text && name !== secretName && metadata.options[name]?.type !== "secret",
+  );
+  const result = framework.options(metadata.dialect).safeParse(Object.fromEntries(own));
+  if (result.success) return { options: result.data as Readonly<Record<string, unknown>>, problems: [] };
+  const problems = result.error.issues.map((issue) => ({
+    key: issue.path.map(String).join("."),
+    reason: issue.message,
+  }));
+  return { options: {}, problems };
+}
+
+/** The secret key of an option: a text, or a Juju secret with the one entry `value`. Both at once is one too many. */
+function readSecretKey(
+  { secretOptions }: DialectFacts,
+  metadata: CharmMetadata,
+  values: Readonly<Record<string, ConfigValue>>,
+  secrets: ReadonlyMap<string, SecretReading>,
+): { value: Secret | undefined; problems: readonly Problem[] } {
+  const names = [secretOptions.text, secretOptions.secret].filter((name): name is string => name !== undefined);
+  const set = [...new Set(names)].filter((name) => values[name] !== undefined);
+  const [name, other] = set;
+  if (name === undefined) return { value: undefined, problems: [] };
+  const invalid = (reason: string): { value: undefined; problems: readonly Problem[] } => ({
+    value: undefined,
+    problems: [{ key: name, reason }],
+  });
+  if (other !== undefined) return invalid(`set either this or ${other}, not both`);
+  if (metadata.options[name]?.type !== "secret") {
+    const text = String(values[name]);
+    return text === "" ? invalid("needs at least one character") : { value: secret(text), problems: [] };
+  }
+  const content = secrets.get(name);
+  if (content === undefined || isProblem(content)) return { value: undefined, problems: [] };
+  const entries = Object.keys(content);
+  const { value } = content;
+  if (value === undefined) return invalid('the secret has no entry named "value"');
+  if (entries.length > 1) return invalid(`has ${entries.length} entries, needs exactly one named "value"`);
+  return { value, problems: [] };
+}
+
+/** Options that reach the application under the user prefix: all but those that belong to the framework or that it would overwrite. */
+function userOptions(
+  framework: Framework,
+  metadata: CharmMetadata,
+  values: Readonly<Record<string, ConfigValue>>,
+  secrets: ReadonlyMap<string, SecretReading>,
+  dialect: DialectFacts,
+): OptionsReading["user"] {
+  const { text, secret: secretName } = dialect.secretOptions;
+  const kept = Object.entries(values).filter(
+    ([name]) =>
+      name !== text &&
+      name !== secretName &&
+      !isReserved(name, framework) &&
+      !framework.reservedNames.includes(name.replaceAll("-", "_")),
+  );
+  return Object.fromEntries(
+    kept.flatMap(([name, value]): [string, OptionsReading["user"][string]][] => {
+      if (metadata.options[name]?.type !== "secret") return [[name, value]];
+      const content = secrets.get(name);
+      return content === undefined || isProblem(content) ? [] : [[name, content]];
+    }),
+  );
+}
+
+function missingOptions(metadata: CharmMetadata, values: Readonly<Record<string, ConfigValue>>): readonly string[] {
+  return Object.entries(metadata.options)
+    .filter(([name, option]) => option.optional === false && values[name] === undefined)
+    .map(([name]) => name);
+}
+
+function parseDeclared(
+  schemas: OptionSchemas,
+  values: Readonly<Record<string, ConfigValue>>,
+  secrets: ReadonlyMap<string, SecretReading>,
+): { values: Readonly<Record<string, unknown>>; problems: readonly Problem[] } {
+  const parsed: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  for (const [name, schema] of Object.entries(schemas)) {
+    const content = secrets.get(name);
+    if (content !== undefined && isProblem(content)) continue;
+    const result = schema.safeParse(content ?? values[name]);
+    if (result.success) parsed[name] = result.data;
+    else if (values[name] !== undefined)
+      problems.push({ key: name, reason: result.error.issues[0]?.message ?? "not valid" });
+  }
+  return { values: parsed, problems };
+}
+
+function isReserved(name: string, framework: Framework): boolean {
+  return [`${framework.name}-`, "webserver-", "app-"].some((prefix) => name.startsWith(prefix));
+}
