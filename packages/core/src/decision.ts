@@ -1,6 +1,7 @@
 import type { Condition } from "./conditions.ts";
 import type { Env, Publication, WorkloadFile } from "./integrations/contract.ts";
 import type { NewSecret, Port } from "./juju/hook-tools.ts";
+import type { Layer } from "./pebble/plan/index.ts";
 
 /** One thing to do, why, and what it means when it fails. `crash`: Juju itself refuses what a charm must be able to do. */
 export type Step = (
@@ -15,7 +16,23 @@ export type Step = (
       readonly user?: string;
       readonly timeoutMs: number;
     }
-  | { readonly do: "combine"; readonly label: string; readonly layer: object }
+  | {
+      /** Runs the migration and writes what came of it beside the command: `COMPLETED` or `FAILED`. */
+      readonly do: "migrate";
+      readonly command: readonly string[];
+      readonly env: Env;
+      readonly directory: string;
+      readonly user: string;
+      readonly timeoutMs: number;
+      readonly statusFile: string;
+    }
+  | {
+      /** Merges members into the charm's record in the container. */
+      readonly do: "record";
+      readonly path: string;
+      readonly members: Readonly<Record<string, string>>;
+    }
+  | { readonly do: "combine"; readonly label: string; readonly layer: Layer }
   | { readonly do: "replan" }
   | { readonly do: "signal"; readonly name: string; readonly services: readonly string[] }
   | { readonly do: "stop"; readonly services: readonly string[] }
@@ -28,8 +45,8 @@ export type Step = (
 ) & {
   readonly why: string;
   readonly onFailure: Condition | "crash";
-  /** Steps of the same group are skipped once one of the group failed; steps without a group end the whole list. */
-  readonly group?: "workload" | "juju";
+  /** After a failure, the remaining steps of the group are left out. A failure of `juju` ends everything. */
+  readonly group: "workload" | "juju";
 };
 
 /** What should be done, as data: printable, comparable, recordable. */
@@ -43,7 +60,8 @@ export interface Decision {
 /** What came of it. */
 export interface Outcome {
   readonly done: number;
+  /** The first step that failed, and why; the message holds no secret. */
   readonly failed?: { readonly step: Step; readonly output: string };
-  /** Services after the last step, by name: `active`, `inactive`, `backoff`, `error`. */
+  /** Services after the last step, by name: `active`, `inactive`, `backoff`, `error`; empty: nobody looked again. */
   readonly services: ReadonlyMap<string, string>;
 }

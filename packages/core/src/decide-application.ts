@@ -1,0 +1,156 @@
+import { digestOf } from "./digest.ts";
+import type { DecideInput } from "./decide.ts";
+import type { SecretKeyDecision } from "./decide-secret-key.ts";
+import { decideWorkload, type WorkloadDecision } from "./decide-workload.ts";
+import { type PaasConfig, renamedEnv } from "./config/paas-config.ts";
+import type { OptionsReading } from "./config/read-options.ts";
+import { userEnv } from "./config/user-env.ts";
+import type { DialectFacts } from "./framework.ts";
+import type { AnyIntegration, Contribution, Ready } from "./integrations/contract.ts";
+import type { RelationsJudgement } from "./judge-relations.ts";
+import { atLeast } from "./juju/version.ts";
+import { type AssembledEnv, assembleEnvironment } from "./workload/environment.ts";
+import { renderGunicornConfig } from "./workload/gunicorn.ts";
+import { defaultMigrationTimeoutMs } from "./workload/migration.ts";
+import { variableText } from "./workload/python-json.ts";
+
+/** What is known once options and relations are judged. */
+export interface ApplicationInput extends DecideInput {
+  readonly paas: PaasConfig;
+  readonly dialect: DialectFacts;
+  readonly options: OptionsReading;
+  readonly relations: RelationsJudgement;
+  readonly key: SecretKeyDecision;
+}
+
+/** The application's environment, and how to get the workload to where it should be. */
+export function decideApplication(input: ApplicationInput): WorkloadDecision & { readonly env: AssembledEnv } {
+  const { charm, state, paas, dialect, options, relations } = input;
+  const secretKey = options.secretKey ?? input.key.value;
+  if (secretKey === undefined || state.container.state !== "reachable") return { unmet: [], steps: [], env: {} };
+  const contributions = contributionsOf(input);
+  const env = environmentOf(input, secretKey, contributions);
+  const asked = migrationAsked(input);
+  return {
+    env,
+    ...decideWorkload({
+      framework: charm.framework,
+      dialect,
+      state,
+      container: state.container,
+      env,
+      ...webServer(input, contributions),
+      workerClass: textOption(options.framework["webserver-worker-class"]),
+      files: contributions.flatMap(({ files }) => files ?? []),
+      migrationKeys: migrationKeys(input),
+      migrationAsked: asked,
+      migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
+      port: relations.facts.port,
+    }),
+  };
+}
+
+/** Integrations that have ready relations, each once. */
+function readyIntegrations({ integrations, relations }: ApplicationInput): readonly (readonly [AnyIntegration, readonly Ready<unknown>[]])[] {
+  const byInterface = new Map<string, AnyIntegration>();
+  for (const { integration } of integrations.values()) byInterface.set(integration.interface, integration);
+  return [...byInterface.values()]
+    .flatMap((integration) => {
+      const ready = relations.ready.get(integration.interface);
+      return ready === undefined ? [] : [[integration, ready] as const];
+    })
+    .sort(([one], [other]) => one.envRank - other.envRank);
+}
+
+function contributionsOf(input: ApplicationInput): readonly Contribution[] {
+  const { charm, relations } = input;
+  return readyIntegrations(input).map(([integration, ready]) => {
+    const contribution = integration.contribute?.(ready, relations.facts) ?? {};
+    const own = charm.framework.integrationEnv?.[integration.interface];
+    return own === undefined ? contribution : { ...contribution, env: own(ready as readonly Ready<never>[], relations.facts) };
+  });
+}
+
+function environmentOf(
+  { charm, state, paas, dialect, options, relations }: ApplicationInput,
+  secretKey: NonNullable<SecretKeyDecision["value"]>,
+  contributions: readonly Contribution[],
+): AssembledEnv {
+  const { framework } = charm;
+  const { facts } = relations;
+  const renamed = renamedEnv(paas.renames, options, (option) => {
+    const value = state.config[option];
+    return value === undefined ? undefined : variableText(value);
+  });
+  const plainUser = Object.fromEntries(Object.entries(options.user).filter(([name]) => paas.renames[name] === undefined));
+  return assembleEnvironment({
+    framework,
+    dialect,
+    facts,
+    userOptions: userEnv(framework.prefix.user, plainUser),
+    frameworkOptions: {
+      ...framework.env(options.framework as never, facts),
+      ...(options.secretKey && { [`${framework.prefix.user}SECRET_KEY`]: options.secretKey }),
+    },
+    secretKey,
+    proxies: state.context.proxies,
+    integrations: contributions.map(({ env }) => env ?? {}),
+    renamed,
+    charm: charm.env?.({ config: options.declared, integrations: integrationValues(relations) }) ?? {},
+  });
+}
+
+/** Data of ready relations by endpoint, for charm.ts. */
+function integrationValues({ ready }: RelationsJudgement): Readonly<Record<string, unknown>> {
+  return Object.fromEntries([...ready.values()].flat().map(({ endpoint, data }) => [endpoint, data]));
+}
+
+function webServer(
+  { charm, state, paas, dialect, options, relations }: ApplicationInput,
+  contributions: readonly Contribution[],
+): { webServerConfig: string | undefined; logDirectory: string | undefined } {
+  const server = dialect.webServer;
+  if (charm.framework.server !== "gunicorn" || server === undefined) return { webServerConfig: undefined, logDirectory: undefined };
+  // Pebble forwards logs from Juju 3.4 on; before, dialect 1.12 wrote files for the log proxy.
+  const toFiles = server.logDirectory !== undefined && !atLeast(state.context.juju, [3, 4, 0]);
+  const number = (name: string): number | undefined => {
+    const value = options.framework[`webserver-${name}`];
+    return typeof value === "number" ? value : undefined;
+  };
+  const numbers = Object.fromEntries(
+    ["workers", "threads", "keepalive", "timeout"].flatMap((name) => (number(name) === undefined ? [] : [[name, number(name)]])),
+  );
+  return {
+    logDirectory: server.logDirectory,
+    webServerConfig: renderGunicornConfig({
+      port: relations.facts.port,
+      appDirectory: dialect.appDirectory,
+      logDirectory: toFiles ? server.logDirectory : undefined,
+      ...numbers,
+      jsonLogging: paas.jsonLogging,
+      tracing: contributions.some(({ tracing }) => tracing !== undefined),
+    }),
+  };
+}
+
+function migrationKeys(input: ApplicationInput): readonly string[] {
+  return readyIntegrations(input).flatMap(([integration, ready]) =>
+    ready.flatMap(({ endpoint, data }) => {
+      const key = integration.migrationKey?.(data);
+      return key === undefined ? [] : [digestOf([endpoint, key])];
+    }),
+  );
+}
+
+/** Whether Python would migrate again for this event: something new came from an integration that a migration depends on. */
+function migrationAsked({ state, integrations, relations }: ApplicationInput): boolean {
+  const { event } = state;
+  if (event.kind !== "relation" || event.change !== "changed") return false;
+  const integration = integrations.get(event.endpoint)?.integration;
+  const ready = integration && relations.ready.get(integration.interface)?.some(({ endpoint }) => endpoint === event.endpoint);
+  return integration?.migrationKey !== undefined && ready === true;
+}
+
+function textOption(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,374 @@
+import type { CharmState, ContainerState } from "./charm-state.ts";
+import type { Condition } from "./conditions.ts";
+import type { Step } from "./decision.ts";
+import { digestOf } from "./digest.ts";
+import type { DialectFacts, Framework } from "./framework.ts";
+import type { WorkloadFile } from "./integrations/contract.ts";
+import { unitNumber } from "./integrations/peers.ts";
+import { changedServices, type Layer, planHolds, type Service } from "./pebble/plan/index.ts";
+import { reveal } from "./secret.ts";
+import type { AssembledEnv } from "./workload/environment.ts";
+import { gunicornCheckCommand, webServerCheckFailed } from "./workload/gunicorn.ts";
+import {
+  findMigration,
+  migrationFailed,
+  migrationStatusFile,
+  mustMigrate,
+  readMigrationStatus,
+} from "./workload/migration.ts";
+import { pythonJson } from "./workload/python-json.ts";
+import { serviceNotRunning } from "./workload/service-conditions.ts";
+import {
+  charmLayerLabel,
+  isApplicationService,
+  mainServiceMissing,
+  originalServicesFile,
+  readOriginalServices,
+  workloadLayer,
+} from "./workload/services.ts";
+import { geventMissing, withWorkerClass } from "./workload/worker-class.ts";
+import { readWorkloadRecord, workloadRecordFile } from "./workload/workload-record.ts";
+
+/** The container of a state that could be read. */
+export type ReachableContainer = Extract<ContainerState, { state: "reachable" }>;
+
+/** What the workload should be made of. */
+export interface WorkloadWishes {
+  readonly framework: Framework;
+  readonly dialect: DialectFacts;
+  readonly state: CharmState;
+  readonly container: ReachableContainer;
+  readonly env: AssembledEnv;
+  /** Text of the web server's configuration file. */
+  readonly webServerConfig: string | undefined;
+  /** Log directory of the web server, when it logs to files. */
+  readonly logDirectory: string | undefined;
+  readonly workerClass: string | undefined;
+  /** Files that integrations bring. */
+  readonly files: readonly WorkloadFile[];
+  /** Digests of the databases that a migration depends on. */
+  readonly migrationKeys: readonly string[];
+  /** Whether this event is one for which Python would migrate again. */
+  readonly migrationAsked: boolean;
+  readonly migrationTimeoutMs: number;
+  readonly port: number;
+}
+
+/** How to get the workload there, or why it cannot get there. */
+export interface WorkloadDecision {
+  readonly unmet: readonly Condition[];
+  readonly steps: readonly Step[];
+}
+
+/** Compares what is with what should be; an application that is as it should be gets no step at all. */
+export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
+  const { framework, dialect, state, container, env } = wishes;
+  const kept = readOriginalServices(container.files.get(originalServicesFile(dialect.stateDirectory)));
+  const originals = kept ?? container.plan.services ?? {};
+  const main = originals[framework.service];
+  if (main === undefined) return blocked(mainServiceMissing(framework.service, dialect.container));
+  const worker = withWorkerClass(main.command ?? "", wishes.workerClass, framework.name);
+  if ("blocked" in worker) return blocked(worker.blocked);
+  const layer = workloadLayer({
+    originals,
+    main: framework.service,
+    command: worker.command,
+    env: revealed(env),
+    unitNumber: unitNumber(state.context.unit),
+  });
+  const planned = planHolds(container.plan, layer);
+  const config = webServerSteps(wishes, worker, !planned);
+  const migration = migrationSteps(wishes);
+  const restart = restartSteps(wishes, layer, planned);
+  const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
+  const changes: readonly Step[] = [
+    ...(kept === undefined ? [keepOriginals(dialect, originals)] : []),
+    ...(worker.needsGevent && config.changes ? [geventCheck(framework.name)] : []),
+    ...fileSteps(wishes),
+    ...(planned ? [] : [combineStep(layer)]),
+    ...config.steps,
+    ...migration,
+    ...restart,
+    ...(config.reload && restart.length === 0 ? [reloadStep(framework.service)] : []),
+  ];
+  const touchesServices = config.changes || migration.length > 0 || restart.length > 0;
+  return {
+    unmet: touchesServices ? [] : serviceNotRunning(container, framework.service),
+    steps: [
+      ...(touchesServices ? [preparing] : []),
+      // Says that something is under way before anything is touched, so that a dispatch that breaks off is taken up again.
+      ...(touchesServices && record === undefined
+        ? [recordStep(dialect, { applied: "", checked: "" }, "nothing applied yet")]
+        : []),
+      ...changes,
+      portsStep(wishes),
+    ].filter((step) => step !== undefined),
+  };
+}
+
+function blocked(condition: Condition): WorkloadDecision {
+  return { unmet: [condition], steps: [] };
+}
+
+const preparing: Step = {
+  do: "status",
+  level: "maintenance",
+  message: "Preparing service for restart",
+  why: "the application is about to change",
+  onFailure: "crash",
+  group: "juju",
+};
+
+function keepOriginals(dialect: DialectFacts, originals: Readonly<Record<string, Service>>): Step {
+  const path = originalServicesFile(dialect.stateDirectory);
+  const inOrder = Object.fromEntries(Object.entries(originals).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return {
+    do: "push",
+    file: { path, content: pythonJson(inOrder) },
+    why: "keep the services of the rock, to start from them next time",
+    onFailure: pushFailed(path),
+    group: "workload",
+  };
+}
+
+function fileSteps({ files, container }: WorkloadWishes): readonly Step[] {
+  return files
+    .filter(({ path, content }) => container.files.get(path) !== reveal(content))
+    .map((file) => ({
+      do: "push",
+      file,
+      why: "an integration brings it",
+      onFailure: pushFailed(file.path),
+      group: "workload",
+    }));
+}
+
+function combineStep(layer: Layer): Step {
+  return {
+    do: "combine",
+    label: charmLayerLabel,
+    layer,
+    why: "the plan differs from what the application needs",
+    onFailure: {
+      type: "PlanAccepted",
+      level: "blocked",
+      message: "Pebble refuses the application's layer",
+      clears: "any later event, or a new image",
+    },
+    group: "workload",
+  };
+}
+
+/** The web server's configuration: written when it differs, checked when it or the environment changed, reloaded when it runs. */
+function webServerSteps(
+  wishes: WorkloadWishes,
+  worker: { readonly command: string },
+  planChanges: boolean,
+): { readonly steps: readonly Step[]; readonly changes: boolean; readonly reload: boolean } {
+  const { dialect, framework, container, env, webServerConfig: content, state } = wishes;
+  const server = dialect.webServer;
+  if (server === undefined || content === undefined) return { steps: [], changes: false, reload: false };
+  const differs = container.files.get(server.configFile) !== content;
+  const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
+  const digest = digestOf([content, worker.command, revealed(env)]);
+  const running = container.services.get(framework.service)?.current === "active";
+  // Without a record the file is Python's, which had checked it if the service runs.
+  const unchecked = record === undefined ? !running : record.checked !== digest;
+  if (!differs && !unchecked && !planChanges) return { steps: [], changes: false, reload: false };
+  const owner = { user: framework.workloadUser, group: framework.workloadUser };
+  const steps: Step[] = [
+    ...(wishes.logDirectory === undefined ? [] : [logDirectoryStep(wishes.logDirectory, framework.workloadUser)]),
+    ...(differs
+      ? [
+          {
+            do: "push",
+            file: { path: server.configFile, content, ...owner },
+            why: "the web server's settings changed",
+            onFailure: pushFailed(server.configFile),
+            group: "workload",
+          } satisfies Step,
+        ]
+      : []),
+    {
+      do: "exec",
+      command: gunicornCheckCommand(worker.command),
+      env,
+      directory: dialect.appDirectory,
+      user: framework.workloadUser,
+      timeoutMs: 60_000,
+      why: "the web server's settings or its environment changed",
+      onFailure: webServerCheckFailed,
+      group: "workload",
+    },
+    recordStep(dialect, { checked: digest }, "the web server accepted its settings"),
+  ];
+  void state;
+  return { steps, changes: true, reload: differs && running };
+}
+
+function logDirectoryStep(path: string, user: string): Step {
+  return {
+    do: "make-dir",
+    path,
+    user,
+    why: "the web server logs there",
+    onFailure: pushFailed(path),
+    group: "workload",
+  };
+}
+
+function geventCheck(framework: string): Step {
+  return {
+    do: "exec",
+    command: ["python3", "-c", "import gevent"],
+    env: {},
+    timeoutMs: 30_000,
+    why: "the worker class needs it",
+    onFailure: geventMissing(framework),
+    group: "workload",
+  };
+}
+
+function migrationSteps(wishes: WorkloadWishes): readonly Step[] {
+  const { container, dialect, framework, env } = wishes;
+  const statusFile = migrationStatusFile(dialect.stateDirectory);
+  const status = readMigrationStatus(container.files.get(statusFile));
+  const migration = findMigration(container.appFiles, dialect.appDirectory);
+  if (migration === undefined) {
+    const pending = wishes.migrationAsked && container.files.get(statusFile) !== "PENDING";
+    return pending
+      ? [migrationPendingStep(dialect, "a database came, and the application may bring a migration later")]
+      : [];
+  }
+  const recorded = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)))?.migrated;
+  const current = digestOf([migration.file, container.migrationDigest ?? "", ...wishes.migrationKeys]);
+  if (!mustMigrate({ status, recorded, current, askedByEvent: wishes.migrationAsked })) return [];
+  return [
+    {
+      do: "migrate",
+      command: migration.command,
+      env,
+      directory: dialect.appDirectory,
+      user: framework.workloadUser,
+      timeoutMs: wishes.migrationTimeoutMs,
+      statusFile,
+      why: status === "COMPLETED" ? "the program or its database changed" : `the migration is ${status.toLowerCase()}`,
+      onFailure: migrationFailed(migration.command),
+      group: "workload",
+    },
+    recordStep(dialect, { migrated: current }, "the migration is done for this program and database"),
+  ];
+}
+
+/** Marks that a migration is owed, as Python does. */
+export function migrationPendingStep(dialect: DialectFacts, why: string): Step {
+  const path = migrationStatusFile(dialect.stateDirectory);
+  return { do: "push", file: { path, content: "PENDING" }, why, onFailure: pushFailed(path), group: "workload" };
+}
+
+function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean): readonly Step[] {
+  const { container, dialect, framework } = wishes;
+  const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
+  const digest = digestOf(layer);
+  const owed = record?.applied !== undefined && record.applied !== digest;
+  const down = Object.entries(layer.services ?? {}).filter(
+    ([name, { startup }]) =>
+      startup === "enabled" && ["inactive", "error"].includes(container.services.get(name)?.current ?? "inactive"),
+  );
+  const disabled = Object.entries(layer.services ?? {}).filter(
+    ([name, { startup }]) =>
+      startup === "disabled" &&
+      container.services.get(name)?.current === "active" &&
+      isApplicationService(name, framework.service),
+  );
+  if (planned && !owed && down.length === 0) return [];
+  const changed = changedServices(container.plan, layer);
+  const names = [...new Set([...changed, ...down.map(([name]) => name)])].join(", ") || framework.service;
+  return [
+    ...(disabled.length > 0
+      ? [
+          stopStep(
+            disabled.map(([name]) => name),
+            "schedulers run on unit 0 only",
+          ),
+        ]
+      : []),
+    {
+      do: "replan",
+      why: planned ? `to start ${names}` : `changed: ${names}`,
+      onFailure: {
+        type: "WorkloadRunning",
+        level: "blocked",
+        message: `cannot start ${names}`,
+        clears: "any later event, once the service starts; see its log",
+      },
+      group: "workload",
+    },
+    recordStep(dialect, { applied: digest }, "the services run with this layer"),
+  ];
+}
+
+/** Stops services. */
+export function stopStep(services: readonly string[], why: string): Step {
+  return {
+    do: "stop",
+    services,
+    why,
+    onFailure: {
+      type: "WorkloadStopped",
+      level: "blocked",
+      message: `cannot stop ${services.join(", ")}`,
+      clears: "any later event",
+    },
+    group: "workload",
+  };
+}
+
+function reloadStep(service: string): Step {
+  return {
+    do: "signal",
+    name: "SIGHUP",
+    services: [service],
+    why: "the web server reads its settings again",
+    onFailure: {
+      type: "WebServerConfigured",
+      level: "blocked",
+      message: `cannot reload ${service}`,
+      clears: "any later event",
+    },
+    group: "workload",
+  };
+}
+
+function portsStep({ port, state }: WorkloadWishes): Step | undefined {
+  const want = [{ protocol: "tcp", port } as const];
+  const same = state.ports.length === 1 && state.ports.every((open) => open.protocol === "tcp" && open.port === port);
+  return same
+    ? undefined
+    : {
+        do: "ports",
+        want,
+        opened: state.ports,
+        why: "exactly the application's port is open",
+        onFailure: "crash",
+        group: "workload",
+      };
+}
+
+function recordStep(dialect: DialectFacts, members: Readonly<Record<string, string>>, why: string): Step {
+  const path = workloadRecordFile(dialect.stateDirectory);
+  return { do: "record", path, members, why, onFailure: pushFailed(path), group: "workload" };
+}
+
+function pushFailed(path: string): Condition {
+  return {
+    type: "FilesWritten",
+    level: "blocked",
+    message: `cannot write ${path} in the container`,
+    clears: "any later event",
+  };
+}
+
+function revealed(env: AssembledEnv): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, reveal(value)]));
+}

@@ -1,0 +1,239 @@
+import { type ActionAnswer, answerStep } from "./actions.ts";
+import type { Charm } from "./charm.ts";
+import type { CharmMetadata } from "./charm-metadata.ts";
+import type { CharmState } from "./charm-state.ts";
+import type { Condition } from "./conditions.ts";
+import type { PaasConfigReading } from "./config/paas-config.ts";
+import { readOptions } from "./config/read-options.ts";
+import { decideApplication } from "./decide-application.ts";
+import { decideSecretKey, type SecretKeyDecision } from "./decide-secret-key.ts";
+import { migrationPendingStep, stopStep } from "./decide-workload.ts";
+import type { Decision, Step } from "./decision.ts";
+import { isObserveOnly } from "./event-phase.ts";
+import type { AppFacts, DialectFacts } from "./framework.ts";
+import { judgeRelations, type RelationsJudgement, type UsedIntegration } from "./judge-relations.ts";
+import { viewOf } from "./observe-relations.ts";
+import { isPublished } from "./publication.ts";
+import { secretKeyLabel } from "./secret-key.ts";
+import type { AssembledEnv } from "./workload/environment.ts";
+import { migrationStatusFile } from "./workload/migration.ts";
+
+/** All that a decision is made of. */
+export interface DecideInput {
+  readonly charm: Charm;
+  readonly metadata: CharmMetadata;
+  readonly paasConfig: PaasConfigReading;
+  /** By endpoint. */
+  readonly integrations: ReadonlyMap<string, UsedIntegration>;
+  readonly state: CharmState;
+}
+
+/** A decision, with the environment that an action of charm.ts may want. */
+export interface DecisionWithEnv {
+  readonly decision: Decision;
+  readonly env: AssembledEnv;
+}
+
+/** The name of the action that makes a new secret key. */
+export const rotateAction = "rotate-secret-key";
+
+/**
+ * What should be done, given all that is. Pure: the same state always gives the same decision. Conditions are judged in the
+ * documented order; what belongs to Juju (keys, databags) is kept right even while the workload cannot be.
+ */
+export function decide(input: DecideInput): DecisionWithEnv {
+  const { charm, metadata, paasConfig, state } = input;
+  if (isObserveOnly(state.event, state.context.unit)) return only({ phase: "observe-only", unmet: [], steps: [] });
+  if (paasConfig.state === "invalid") return refused([paasConfigInvalid(paasConfig.message)], state);
+  const dialect = charm.framework.dialects[metadata.dialect];
+  const options = readOptions({
+    framework: charm.framework,
+    metadata,
+    values: state.config,
+    secrets: state.optionSecrets,
+    declared: charm.options,
+  });
+  const relations = judgeRelations(state, metadata, input.integrations, factsOf(input, paasConfig.value, options.framework));
+  const configFaults = [...options.conditions, ...relations.conditions];
+  if (options.unread || relations.secretUnread) return refused(configFaults, state);
+
+  const rotate = isRotate(state);
+  const mayRotate = rotate && state.leader && state.secretKey.state === "known" && configFaults.length === 0;
+  const key = decideSecretKey(state, dialect, mayRotate);
+  const answer = rotate ? rotateAnswer(state, configFaults, options.secretKey !== undefined) : undefined;
+  const refusedAction = answer?.answer === "failure";
+  const unmet: readonly Condition[] = [
+    ...configFaults,
+    ...containerConditions(state, dialect),
+    ...(key.waiting === undefined ? [] : [key.waiting]),
+    ...missingCondition(relations),
+    ...admissions(relations, input.integrations),
+  ];
+  const jukuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations, dialect)];
+  const application = decideApplication({ ...input, paas: paasConfig.value, dialect, options, relations, key });
+  const workload = unmet.length === 0 ? application : { unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
+  return {
+    env: application.env,
+    decision: {
+      phase: "reconcile",
+      unmet: [...unmet, ...workload.unmet],
+      steps: [
+        ...jukuSteps,
+        ...(answer === undefined || refusedAction ? [] : [answerStep(answer)]),
+        ...workload.steps,
+        ...(refusedAction ? [answerStep(answer)] : []),
+      ],
+    },
+  };
+}
+
+function only(decision: Decision): DecisionWithEnv {
+  return { decision, env: {} };
+}
+
+/** Facts that nothing may be decided on: only the status is set, and an action is told why. */
+function refused(unmet: readonly Condition[], state: CharmState): DecisionWithEnv {
+  const message = unmet[0]?.message ?? "";
+  const steps = isRotate(state) ? [answerStep({ answer: "failure", message })] : [];
+  return only({ phase: "reconcile", unmet, steps });
+}
+
+function isRotate({ event }: CharmState): boolean {
+  return event.kind === "action" && event.action === rotateAction;
+}
+
+function rotateAnswer(state: CharmState, faults: readonly Condition[], overridden: boolean): ActionAnswer {
+  const [fault] = faults;
+  if (fault !== undefined) return { answer: "failure", message: fault.message };
+  if (!state.leader) return { answer: "failure", message: "only leader unit can rotate secret key" };
+  if (state.secretKey.state !== "known") return { answer: "failure", message: "charm is still initializing" };
+  return {
+    answer: "results",
+    results: {
+      status: "success",
+      ...(overridden && { note: "an option supplies the key that the application uses; reset it to use the new one" }),
+    },
+  };
+}
+
+function paasConfigInvalid(message: string): Condition {
+  return { type: "PaasConfigValid", level: "blocked", message, clears: "a charm with a valid paas-config.yaml: juju refresh" };
+}
+
+function factsOf(
+  { charm, metadata, state }: DecideInput,
+  paas: { readonly port?: number; readonly metricsPort?: number; readonly metricsPath?: string; readonly scrapeJobs: readonly object[] },
+  options: Readonly<Record<string, unknown>>,
+): AppFacts {
+  const { framework } = charm;
+  const { context } = state;
+  const optionPort = framework.dialects[metadata.dialect].portOptions.map((name) => options[name]).find((port) => typeof port === "number");
+  const port = paas.port ?? (typeof optionPort === "number" ? optionPort : framework.defaults.port);
+  return {
+    app: context.app,
+    unit: context.unit,
+    model: context.model,
+    modelUuid: context.modelUuid,
+    charmName: metadata.name,
+    leader: state.leader,
+    juju: context.juju,
+    dialect: metadata.dialect,
+    framework: framework.name,
+    port,
+    metrics: {
+      port: paas.metricsPort ?? framework.defaults.metricsPort,
+      path: paas.metricsPath ?? framework.defaults.metricsPath,
+    },
+    options,
+    baseUrl: `http://${context.app}.${context.model}:${port}`,
+    ingressUrl: undefined,
+    peers: [],
+    scrapeJobs: paas.scrapeJobs,
+    assets: { dashboards: {}, alerts: {} },
+    openedPorts: state.ports.filter(({ protocol }) => protocol === "tcp").map((open) => open.port),
+    fqdn: context.fqdn,
+    fresh: state.fresh,
+  };
+}
+
+function containerConditions({ container }: CharmState, dialect: DialectFacts): readonly Condition[] {
+  if (container.state === "reachable") return [];
+  if (container.state === "unreachable") {
+    return [{ type: "PebbleReady", level: "waiting", message: "Waiting for pebble ready", clears: `${dialect.container}-pebble-ready` }];
+  }
+  return [
+    {
+      type: "ContainerDeclared",
+      level: "blocked",
+      message: `the charm declares no container ${dialect.container}`,
+      clears: "a charm that declares it: juju refresh",
+    },
+  ];
+}
+
+function missingCondition({ missing }: RelationsJudgement): readonly Condition[] {
+  if (missing.length === 0) return [];
+  return [
+    {
+      type: "IntegrationsPresent",
+      level: "blocked",
+      message: `missing integrations: ${missing.join(", ")}`,
+      clears: "juju integrate, then the provider's answer",
+    },
+  ];
+}
+
+function admissions(
+  { ready, facts }: RelationsJudgement,
+  integrations: ReadonlyMap<string, UsedIntegration>,
+): readonly Condition[] {
+  const seen = new Set<string>();
+  return [...integrations.values()].flatMap(({ integration }) => {
+    if (integration.admit === undefined || seen.has(integration.interface)) return [];
+    seen.add(integration.interface);
+    const condition = integration.admit(ready.get(integration.interface) ?? [], facts);
+    return condition === undefined ? [] : [condition];
+  });
+}
+
+/** What our databags should say, relation by relation, ready or not. */
+function publishSteps(
+  state: CharmState,
+  { facts }: RelationsJudgement,
+  integrations: ReadonlyMap<string, UsedIntegration>,
+  dialect: DialectFacts,
+): readonly Step[] {
+  const ids = secretIds(state, dialect);
+  return state.relations.flatMap((relation): readonly Step[] => {
+    const used = integrations.get(relation.endpoint);
+    const what = used?.integration.publish?.(viewOf(relation, used.local), facts);
+    if (what === undefined) return [];
+    if (isPublished(what, { app: relation.ownApp, unit: relation.ownUnit }, state.leader, ids)) return [];
+    return [
+      { do: "publish", relation: relation.id, what, why: `${relation.endpoint} has to know`, onFailure: "crash", group: "juju" },
+    ];
+  });
+}
+
+/** Secrets of ours that exist, by label. */
+export function secretIds({ secretKey }: CharmState, _dialect: DialectFacts): ReadonlyMap<string, string> {
+  return new Map(secretKey.state === "known" && secretKey.id !== undefined ? [[secretKeyLabel, secretKey.id]] : []);
+}
+
+/** A required integration that is missing stops the application; any other unmet condition leaves it as it is. */
+function whileUnmet(
+  { container }: CharmState,
+  dialect: DialectFacts,
+  { missing }: RelationsJudgement,
+  unmet: readonly Condition[],
+): readonly Step[] {
+  if (missing.length === 0 || container.state !== "reachable" || unmet[0]?.type !== "IntegrationsPresent") return [];
+  const running = [...container.services].filter(([, { current }]) => current === "active" || current === "backoff");
+  const pending = container.files.get(migrationStatusFile(dialect.stateDirectory)) === "PENDING";
+  return [
+    ...(running.length > 0 ? [stopStep(running.map(([name]) => name), `without ${missing.join(", ")} it cannot work`)] : []),
+    ...(pending ? [] : [migrationPendingStep(dialect, "the integrations that come may bring another database")]),
+  ];
+}
+
+export type { SecretKeyDecision };

@@ -1,0 +1,95 @@
+import type { CharmMetadata } from "../charm-metadata.ts";
+import type { JujuEvent } from "./event.ts";
+import type { HookTools } from "./hook-tools.ts";
+
+/** A relation that exists. */
+export interface KnownRelation {
+  readonly id: number;
+  readonly endpoint: string;
+  /** The remote application; absent until somebody asked for it. */
+  readonly app?: string;
+}
+
+/** What the charm directory keeps between dispatches. Deleting it changes no result, only the number of calls. */
+export interface CharmCache {
+  readonly unit: string;
+  readonly charmVersion: string;
+  /** When the relations were last asked for, in milliseconds since 1970. */
+  readonly askedAt: number;
+  readonly relations: readonly KnownRelation[];
+}
+
+const hourMs = 3_600_000;
+
+/** What is needed to tell which relations exist. */
+export interface IndexInput {
+  readonly cache: CharmCache | undefined;
+  readonly metadata: CharmMetadata;
+  readonly unit: string;
+  readonly event: JujuEvent;
+  readonly now: number;
+  /** Endpoints whose relations matter. */
+  readonly endpoints: readonly string[];
+}
+
+/**
+ * Which relations exist: from the cache where it can be trusted, updated by the event's own relation; else asked endpoint by
+ * endpoint. A hook that the operator skipped heals within the hour.
+ */
+export async function indexRelations(input: IndexInput, tools: HookTools): Promise<CharmCache> {
+  const { cache, metadata, unit, event, now } = input;
+  const trusted = cache !== undefined && cache.unit === unit && cache.charmVersion === metadata.version && !mustAsk(event, cache, now);
+  const relations = trusted ? cache.relations : await ask(input.endpoints, tools);
+  return {
+    unit,
+    charmVersion: metadata.version,
+    askedAt: trusted ? cache.askedAt : now,
+    relations: withEvent(relations, event, input.endpoints),
+  };
+}
+
+function mustAsk(event: JujuEvent, cache: CharmCache, now: number): boolean {
+  if (event.kind !== "lifecycle") return false;
+  if (event.name === "update-status") return now - cache.askedAt >= hourMs;
+  return ["start", "upgrade-charm", "leader-elected", "install"].includes(event.name);
+}
+
+async function ask(endpoints: readonly string[], tools: HookTools): Promise<readonly KnownRelation[]> {
+  const found: KnownRelation[] = [];
+  for (const endpoint of endpoints) {
+    for (const id of await tools.relationIds(endpoint)) found.push({ id, endpoint });
+  }
+  return found;
+}
+
+/** The event's own relation exists, unless it is just broken. */
+function withEvent(
+  relations: readonly KnownRelation[],
+  event: JujuEvent,
+  endpoints: readonly string[],
+): readonly KnownRelation[] {
+  if (event.kind !== "relation") return relations;
+  const others = relations.filter(({ id }) => id !== event.relation);
+  if (event.change === "broken" || !endpoints.includes(event.endpoint)) return others;
+  const known = relations.find(({ id }) => id === event.relation);
+  const app = known?.app ?? event.remoteApp;
+  return [...others, { id: event.relation, endpoint: event.endpoint, ...(app && { app }) }].sort((one, other) => one.id - other.id);
+}
+
+/** Reads a cache; anything that is none counts as missing. */
+export function readCharmCache(text: string | undefined): CharmCache | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const whole =
+      typeof parsed === "object" &&
+      parsed !== null &&
+      typeof Reflect.get(parsed, "unit") === "string" &&
+      typeof Reflect.get(parsed, "charmVersion") === "string" &&
+      typeof Reflect.get(parsed, "askedAt") === "number" &&
+      Array.isArray(Reflect.get(parsed, "relations"));
+    return whole ? (parsed as CharmCache) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Charm } from "./charm.ts";
+import type { CharmMetadata } from "./charm-metadata.ts";
+import type { CharmState, ContainerState, RelationState, SecretKeyState } from "./charm-state.ts";
+import type { SecretReading } from "./conditions.ts";
+import { isObserveOnly } from "./event-phase.ts";
+import type { UsedIntegration } from "./judge-relations.ts";
+import type { JujuContext, JujuEvent } from "./juju/event.ts";
+import type { ConfigValue, HookTools } from "./juju/hook-tools.ts";
+import { type CharmCache, indexRelations } from "./juju/relation-index.ts";
+import { observeContainer } from "./observe-container.ts";
+import { observeRelation, readSecret } from "./observe-relations.ts";
+import type { Pebble } from "./pebble/pebble.ts";
+import { resolveIntegrations } from "./resolve-integrations.ts";
+import { observeSecretKey } from "./secret-key.ts";
+
+/** Where facts are read from. */
+export interface Sources {
+  readonly charm: Charm;
+  readonly metadata: CharmMetadata;
+  readonly context: JujuContext;
+  readonly event: JujuEvent;
+  readonly tools: HookTools;
+  readonly pebble: Pebble;
+  readonly cache: CharmCache | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly fresh: CharmState["fresh"];
+}
+
+/** Everything that was read. */
+export interface Observation {
+  readonly state: CharmState;
+  /** Of the endpoints that are related. */
+  readonly integrations: ReadonlyMap<string, UsedIntegration>;
+  readonly cache: CharmCache | undefined;
+}
+
+/** Reads all that a decision depends on, each value once. Hook tools run one after the other, Pebble's requests beside them. */
+export async function observe(sources: Sources): Promise<Observation> {
+  const { charm, metadata, context, event, tools, pebble } = sources;
+  const dialect = charm.framework.dialects[metadata.dialect];
+  const early = isObserveOnly(event, context.unit);
+  const container: Promise<ContainerState> = early
+    ? Promise.resolve({ state: "unreachable", reason: "" })
+    : Object.hasOwn(metadata.containers, dialect.container)
+      ? observeContainer(pebble, dialect)
+      : Promise.resolve({ state: "undeclared" });
+  // When a hook tool fails first, nobody waits for this any more; its own failure is then of no interest.
+  container.catch(() => undefined);
+  const config = await tools.configGet();
+  const leader = await tools.isLeader();
+  const status = {
+    unit: await tools.statusGet("unit"),
+    ...(leader && { app: await tools.statusGet("app") }),
+  };
+  const base = { context, event, leader, config, status, fresh: sources.fresh };
+  if (early) {
+    const nothing = { optionSecrets: new Map(), relations: [], secretKey: notAsked, ports: [] };
+    return { state: { ...base, ...nothing, container: await container }, integrations: new Map(), cache: sources.cache };
+  }
+  const { relations, integrations, cache } = await observeRelations(sources, leader);
+  const peers = relations.find(({ endpoint }) => endpoint === dialect.peers);
+  const state: CharmState = {
+    ...base,
+    optionSecrets: await observeOptionSecrets(config, metadata, tools),
+    relations,
+    secretKey: await observeSecretKey(tools, dialect, peers),
+    ports: await tools.openedPorts(),
+    container: await container,
+  };
+  return { state, integrations, cache };
+}
+
+const notAsked: SecretKeyState = { state: "unavailable", reason: "not read for this event" };
+
+async function observeRelations(
+  { charm, metadata, context, event, tools, cache, now }: Sources,
+  leader: boolean,
+): Promise<{ relations: readonly RelationState[]; integrations: ReadonlyMap<string, UsedIntegration>; cache: CharmCache }> {
+  const sources = resolveIntegrations(charm, metadata);
+  const index = await indexRelations(
+    { cache, metadata, unit: context.unit, event, now, endpoints: [...sources.keys()] },
+    tools,
+  );
+  const integrations = new Map<string, UsedIntegration>();
+  const relations: RelationState[] = [];
+  const known: CharmCache["relations"][number][] = [];
+  for (const { id, endpoint, app } of index.relations) {
+    const used = integrations.get(endpoint) ?? (await sources.get(endpoint)?.());
+    if (used === undefined) continue;
+    integrations.set(endpoint, used);
+    const relation = await observeRelation({ id, endpoint, ...used, ...(app && { remoteApp: app }) }, tools, context, event, leader);
+    if (relation === undefined) continue;
+    relations.push(relation);
+    known.push({ id, endpoint, app: relation.remoteApp });
+  }
+  return { relations, integrations, cache: { ...index, relations: known } };
+}
+
+/** Contents of the secrets that options name, each at its newest revision. */
+async function observeOptionSecrets(
+  config: Readonly<Record<string, ConfigValue>>,
+  metadata: CharmMetadata,
+  tools: HookTools,
+): Promise<ReadonlyMap<string, SecretReading>> {
+  const contents = new Map<string, SecretReading>();
+  for (const [option, value] of Object.entries(config)) {
+    if (metadata.options[option]?.type !== "secret" || typeof value !== "string" || value === "") continue;
+    contents.set(option, await readSecret(tools, option, { id: value }));
+  }
+  return contents;
+}

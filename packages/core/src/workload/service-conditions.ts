@@ -1,0 +1,36 @@
+import type { ContainerState } from "../charm-state.ts";
+import type { Condition } from "../conditions.ts";
+
+/** What is not well in a workload that nobody is about to touch: a service that exited, a check that fails. */
+export function serviceNotRunning(
+  { services, plan, failingChecks }: Extract<ContainerState, { state: "reachable" }>,
+  main: string,
+): readonly Condition[] {
+  const enabled = Object.entries(plan.services ?? {}).filter(([, { startup }]) => startup === "enabled");
+  const down = enabled.flatMap(([name]) => {
+    const current = services.get(name)?.current ?? "inactive";
+    return current === "active" ? [] : [serviceCondition(name, current)];
+  });
+  const checks = failingChecks.map(
+    ({ name, failures, threshold }): Condition => ({
+      type: "ChecksPassing",
+      level: "waiting",
+      message: `health check ${name} fails (${failures} times, threshold ${threshold})`,
+      clears: `${name} passing again: pebble-check-recovered, or update-status`,
+    }),
+  );
+  return [...down.sort((one) => (one.message.includes(` ${main} `) ? -1 : 1)), ...checks];
+}
+
+/** What an operator is told of a service that does not run. */
+export function serviceCondition(name: string, current: string): Condition {
+  return {
+    type: "WorkloadRunning",
+    level: current === "backoff" ? "waiting" : "blocked",
+    message:
+      current === "backoff"
+        ? `service ${name} exited, Pebble starts it again (backoff)`
+        : `service ${name} is not running (${current}); see: pebble logs ${name}`,
+    clears: "the service running again: any later event",
+  };
+}
