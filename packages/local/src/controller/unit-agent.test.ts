@@ -1,6 +1,6 @@
 import type { JujuEvent } from "@paas-charm/core";
 import { expect, test } from "vitest";
-import { afterHook, newAgent, nextHook, type RelationFacts, type UnitAgent, type UnitFacts } from "./unit-agent.ts";
+import { afterEvent, newAgent, nextEvent, type RelationFacts, type UnitAgent, type UnitFacts } from "./unit-agent.ts";
 
 const facts = (over: Partial<UnitFacts> = {}): UnitFacts => ({
   unit: "web/0",
@@ -11,6 +11,7 @@ const facts = (over: Partial<UnitFacts> = {}): UnitFacts => ({
   relations: [],
   secrets: [],
   workload: [],
+  actions: [],
   ...over,
 });
 const relation = (over: Partial<RelationFacts> = {}): RelationFacts => ({
@@ -32,11 +33,12 @@ function settle(agent: UnitAgent, given: UnitFacts): { ran: string[]; agent: Uni
   let now = agent;
   let facts = given;
   for (let turn = 0; turn < 50; turn++) {
-    const event = nextHook(now, facts, idle);
+    const event = nextEvent(now, facts, idle);
     if (event === undefined) return { ran, agent: now };
     ran.push(title(event));
-    now = afterHook(now, event, facts, 0);
+    now = afterEvent(now, event, facts, 0);
     if (event.kind === "workload") facts = { ...facts, workload: facts.workload.slice(1) };
+    if (event.kind === "action") facts = { ...facts, actions: facts.actions.slice(1) };
     if (event.kind === "secret") facts = { ...facts, secrets: facts.secrets.slice(1) };
     if (event.kind === "lifecycle" && event.name === "remove") return { ran, agent: now };
   }
@@ -124,8 +126,8 @@ test("changes that come faster than hooks run are told once", () => {
 test("nothing changed is nothing to tell, until the unit has been idle for the interval", () => {
   const agent = settled(facts());
 
-  expect(nextHook(agent, facts(), { now: 299_999, updateStatusMs: 300_000 })).toBeUndefined();
-  expect(nextHook(agent, facts(), { now: 300_000, updateStatusMs: 300_000 })).toMatchObject({ name: "update-status" });
+  expect(nextEvent(agent, facts(), { now: 299_999, updateStatusMs: 300_000 })).toBeUndefined();
+  expect(nextEvent(agent, facts(), { now: 300_000, updateStatusMs: 300_000 })).toMatchObject({ name: "update-status" });
 });
 
 test("a remote unit that goes is departed, and a relation that goes is broken after all have departed", () => {
@@ -189,6 +191,18 @@ test("a hook that was cut short comes again before anything else", () => {
   const agent = { ...settled(facts()), interrupted };
 
   expect(settle(agent, facts({ config: "c2" })).ran).toEqual(["update-status", "config-changed"]);
+});
+
+test("actions run between secrets and the main chain, and while a hook has failed nothing else does", () => {
+  const actions = [{ kind: "action", name: "backup", action: "backup", id: "1" }] as const;
+  const agent = settled(facts());
+  const failed = { event: { kind: "lifecycle", name: "config-changed" }, failures: 1, retryAt: 5 } as const;
+
+  expect(settle(agent, facts({ actions, config: "c2" })).ran).toEqual(["backup", "config-changed"]);
+  expect(settle({ ...agent, failed }, facts({ actions, config: "c2" }))).toEqual({
+    ran: ["backup"],
+    agent: { ...agent, failed },
+  });
 });
 
 test("leadership that comes later is told once, and again when it was lost in between", () => {

@@ -66,6 +66,8 @@ export interface UnitFacts {
   readonly secrets: readonly SecretFacts[];
   /** Pebble's events that wait, oldest first. */
   readonly workload: readonly Extract<JujuEvent, { kind: "workload" }>[];
+  /** Actions that wait, oldest first. */
+  readonly actions: readonly Extract<JujuEvent, { kind: "action" }>[];
 }
 
 /** One relation, seen from one unit. */
@@ -96,10 +98,11 @@ export interface Idle {
 }
 
 /**
- * The next hook of the unit, actions apart, in the order in which Juju's uniter looks; undefined: nothing is due.
- * A failed hook is not given here: when it comes again is a matter of time and of `resolved`.
+ * The next event of the unit, in the order in which Juju's uniter looks; undefined: nothing is due.
+ * While a hook has failed only actions are: when the hook comes again is a matter of time and of `resolved`.
  */
-export function nextHook(agent: UnitAgent, facts: UnitFacts, idle: Idle): JujuEvent | undefined {
+export function nextEvent(agent: UnitAgent, facts: UnitFacts, idle: Idle): JujuEvent | undefined {
+  if (agent.failed) return agent.installed ? facts.actions[0] : undefined;
   if (agent.interrupted) return agent.interrupted;
   if (!agent.installed) return facts.dying ? undefined : lifecycle("install");
   if (!facts.dying) {
@@ -111,6 +114,8 @@ export function nextHook(agent: UnitAgent, facts: UnitFacts, idle: Idle): JujuEv
   if (workload && !agent.stopped) return workload;
   const [secret] = facts.secrets;
   if (secret && !agent.stopped) return secretEvent(secret);
+  const [action] = facts.actions;
+  if (action && !agent.stopped) return action;
   return facts.dying ? farewell(agent, facts) : mainChain(agent, facts, idle);
 }
 
@@ -159,7 +164,7 @@ function farewell(agent: UnitAgent, facts: UnitFacts): JujuEvent | undefined {
 }
 
 /** What the agent remembers once the event has been told and its charm has ended well. */
-export function afterHook(agent: UnitAgent, event: JujuEvent, facts: UnitFacts, now: number): UnitAgent {
+export function afterEvent(agent: UnitAgent, event: JujuEvent, facts: UnitFacts, now: number): UnitAgent {
   const next: UnitAgent = { ...agent, failed: undefined, interrupted: undefined, idleSince: now };
   switch (event.kind) {
     case "lifecycle":
@@ -173,6 +178,9 @@ export function afterHook(agent: UnitAgent, event: JujuEvent, facts: UnitFacts, 
       return event.change === "remove"
         ? { ...next, removedRevisions: [...agent.removedRevisions, `${event.id}/${event.revision}`] }
         : next;
+    case "action":
+      // An action settles no hook that failed or waits.
+      return agent;
     default:
       return next;
   }
