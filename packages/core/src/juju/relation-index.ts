@@ -38,7 +38,11 @@ export interface IndexInput {
  */
 export async function indexRelations(input: IndexInput, tools: HookTools): Promise<CharmCache> {
   const { cache, metadata, unit, event, now } = input;
-  const trusted = cache !== undefined && cache.unit === unit && cache.charmVersion === metadata.version && !mustAsk(event, cache, now);
+  const trusted =
+    cache !== undefined &&
+    cache.unit === unit &&
+    cache.charmVersion === metadata.version &&
+    !mustAsk(event, cache, now);
   const relations = trusted ? cache.relations : await ask(input.endpoints, tools);
   return {
     unit,
@@ -73,7 +77,9 @@ function withEvent(
   if (event.change === "broken" || !endpoints.includes(event.endpoint)) return others;
   const known = relations.find(({ id }) => id === event.relation);
   const app = known?.app ?? event.remoteApp;
-  return [...others, { id: event.relation, endpoint: event.endpoint, ...(app && { app }) }].sort((one, other) => one.id - other.id);
+  return [...others, { id: event.relation, endpoint: event.endpoint, ...(app && { app }) }].sort(
+    (one, other) => one.id - other.id,
+  );
 }
 
 /** Reads a cache; anything that is none counts as missing. */
