@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ToolReply } from "@paas-charm/core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createProcesses } from "../processes/index.ts";
 import { type AgentSocket, openAgentSocket, type ToolHandler } from "./agent-socket.ts";
-import { type HookProgram, linkHookTools, prepareHookProgram } from "./hook-program.ts";
+import { type HookProgram, hookScript, linkHookTools, prepareHookProgram } from "./hook-program.ts";
 import type { ToolRequest } from "./protocol.ts";
 
 const tools = ["config-get", "relation-set", "secret-add"];
@@ -19,7 +20,10 @@ describe.for(["go", "sh"] as const)("the hook tool in %s", (kind) => {
 
   beforeAll(async () => {
     directory = await realpath(await mkdtemp(join(tmpdir(), "hook-tool-")));
-    program = await prepareHookProgram(join(tmpdir(), "paas-charm-tests"), kind === "sh" ? { go: false } : {});
+    program =
+      kind === "sh"
+        ? hookScript()
+        : await prepareHookProgram({ processes: createProcesses(), cache: join(tmpdir(), "paas-charm-tests") });
     agent = await openAgentSocket(join(directory, "agent.socket"));
     await linkHookTools(join(directory, "tools"), program, tools);
   });
@@ -179,10 +183,17 @@ test("a socket's path that is too long is refused with its length", async () => 
   });
 });
 
-test("the script is POSIX: it starts with sh and names no bash feature", async () => {
-  const { path } = await prepareHookProgram(tmpdir(), { go: false });
+test("where Go is missing the script stands in, and says why", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "no-go-"));
+  const program = await prepareHookProgram({
+    processes: createProcesses(),
+    cache: directory,
+    go: join(directory, "go"),
+  });
+  await rm(directory, { recursive: true });
 
-  expect(await readFile(path, "utf8")).toMatch(/^#!\/bin\/sh\n/);
+  expect(program).toMatchObject({ kind: "sh", reason: expect.stringContaining("cannot build hook-tool") });
+  expect(await readFile(program.path, "utf8")).toMatch(/^#!\/bin\/sh\n/);
 });
 
 function run(
