@@ -1,6 +1,24 @@
 import { PebbleError } from "../../pebble/errors.ts";
-import type { Change, CheckInfo, ExecOptions, ExecResult, FileContent, Identity, Notice, Pebble, ServiceInfo } from "../../pebble/pebble.ts";
-import { changedServices, combineLayer, type Layer, mergeLayers, type Plan, PlanError } from "../../pebble/plan/index.ts";
+import type {
+  Change,
+  CheckInfo,
+  ExecOptions,
+  ExecResult,
+  FileContent,
+  Identity,
+  Notice,
+  Pebble,
+  ServiceInfo,
+  Task,
+} from "../../pebble/pebble.ts";
+import {
+  changedServices,
+  combineLayer,
+  type Layer,
+  mergeLayers,
+  type Plan,
+  PlanError,
+} from "../../pebble/plan/index.ts";
 import { reveal, secret } from "../../secret.ts";
 import type { SimulatedContainer, SimulatedExec, SimulatedFile } from "./container-state.ts";
 import type { ExecRecord, PebbleCall } from "./record.ts";
@@ -41,7 +59,11 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
   }
   function note(call: string, writes = false): void {
     if (!container.canConnect) {
-      throw new PebbleError("socket-missing", call, "cannot reach Pebble: its socket does not exist; the container has not started");
+      throw new PebbleError(
+        "socket-missing",
+        call,
+        "cannot reach Pebble: its socket does not exist; the container has not started",
+      );
     }
     record.push({ call, writes });
   }
@@ -68,17 +90,33 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
       checkStates.set(name, { status: check.startup === "disabled" ? "inactive" : "up", failures: 0 });
     }
   }
-  function finished(kind: string, names: readonly string[], errors: readonly string[]): Change {
+  function finished(
+    kind: string,
+    names: readonly string[],
+    errors: readonly string[],
+    stopped: readonly string[] = [],
+  ): Change {
     const id = `${changes.size + 1}`;
     const verb = kind.charAt(0).toUpperCase() + kind.slice(1);
-    const summary = names.length === 0 ? `${verb} - no services` : `${verb} service "${names[0]}"${names.length > 1 ? ` and ${names.length - 1} more` : ""}`;
+    const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
+    const status = errors.length > 0 ? "Error" : "Done";
+    const task = (name: string, index: number, action: "start" | "stop"): Task => ({
+      id: `${id}${action}${index}`,
+      kind: action,
+      summary: `${action === "start" ? "Start" : "Stop"} service "${name}"`,
+      status,
+      log: [],
+    });
     const change: Change = {
       id,
       kind,
-      summary,
-      status: errors.length > 0 ? "Error" : "Done",
+      summary: names.length === 0 ? `${verb} - no services` : `${verb} service "${names[0]}"${more}`,
+      status,
       ready: true,
-      tasks: names.map((name, index) => ({ id: `${id}${index}`, kind, summary: `${verb} service "${name}"`, status: errors.length > 0 ? "Error" : "Done", log: [] })),
+      tasks: [
+        ...stopped.map((name, index) => task(name, index, "stop")),
+        ...(kind === "stop" ? [] : names.map((name, index) => task(name, index, "start"))),
+      ],
       spawnTime: "2026-01-01T00:00:00Z",
       ...(errors.length > 0 && { err: `cannot perform the following tasks:\n${errors.join("\n")}` }),
     };
@@ -86,7 +124,7 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     if (change.err !== undefined) throw new PebbleError("change-failed", "POST /v1/services", change.err);
     return change;
   }
-  function startAll(kind: string, names: readonly string[]): Change {
+  function startAll(kind: string, names: readonly string[], stopped: readonly string[] = []): Change {
     const errors: string[] = [];
     for (const name of names) {
       if (container.failingServices.includes(name)) {
@@ -97,13 +135,18 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
       }
     }
     started = plan();
-    return finished(kind, names, errors);
+    return finished(kind, names, errors, stopped);
   }
   function known(action: string, names: readonly string[]): void {
-    if (names.length === 0) throw new PebbleError("bad-request", "POST /v1/services", `must specify services for ${action} action`);
+    if (names.length === 0)
+      throw new PebbleError("bad-request", "POST /v1/services", `must specify services for ${action} action`);
     for (const name of names) {
       if (plan().services?.[name] === undefined) {
-        throw new PebbleError("bad-request", "POST /v1/services", `cannot ${action} services: service "${name}" does not exist`);
+        throw new PebbleError(
+          "bad-request",
+          "POST /v1/services",
+          `cannot ${action} services: service "${name}" does not exist`,
+        );
       }
     }
   }
@@ -118,7 +161,9 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     return [...all];
   }
   function enabled(): readonly string[] {
-    return Object.entries(plan().services ?? {}).flatMap(([name, { startup }]) => (startup === "enabled" ? [name] : []));
+    return Object.entries(plan().services ?? {}).flatMap(([name, { startup }]) =>
+      startup === "enabled" ? [name] : [],
+    );
   }
   function isRunning(name: string): boolean {
     const status = statuses.get(name);
@@ -134,7 +179,9 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     },
     async health(filter) {
       note("health");
-      return [...checkStates].every(([name, { status }]) => status !== "down" || (filter?.names !== undefined && !filter.names.includes(name)));
+      return [...checkStates].every(
+        ([name, { status }]) => status !== "down" || (filter?.names !== undefined && !filter.names.includes(name)),
+      );
     },
     async plan() {
       note("plan");
@@ -167,12 +214,12 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
       note(`stop ${names.join(" ")}`, true);
       known("stop", names);
       for (const name of names) statuses.set(name, "inactive");
-      return finished("stop", names, []);
+      return finished("stop", names, [], names);
     },
     async restart(names) {
       note(`restart ${names.join(" ")}`, true);
       known("restart", names);
-      return startAll("restart", withRequired(names));
+      return startAll("restart", withRequired(names), names);
     },
     async autostart() {
       note("autostart", true);
@@ -183,17 +230,26 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
       note("replan", true);
       const changed = changedServices(started, plan()).filter(isRunning);
       const names = new Set([...changed, ...withRequired(enabled()).filter((name) => !isRunning(name))]);
-      return startAll("replan", [...names].sort());
+      return startAll("replan", [...names].sort(), changed);
     },
     async signal(name, services) {
       note(`signal ${name.replace(/^SIG/, "")} ${services.join(" ")}`, true);
-      if (services.length === 0) throw new PebbleError("bad-request", "POST /v1/signals", "must specify one or more services");
+      if (services.length === 0)
+        throw new PebbleError("bad-request", "POST /v1/signals", "must specify one or more services");
       for (const service of services) {
         if (statuses.get(service) !== "active") {
-          throw new PebbleError("bad-request", "POST /v1/signals", `cannot send signal to "${service}": service is not running`);
+          throw new PebbleError(
+            "bad-request",
+            "POST /v1/signals",
+            `cannot send signal to "${service}": service is not running`,
+          );
         }
         if (!/^SIG[A-Z0-9]+$/.test(name)) {
-          throw new PebbleError("bad-request", "POST /v1/signals", `cannot send signal to "${service}": invalid signal name "${name}"`);
+          throw new PebbleError(
+            "bad-request",
+            "POST /v1/signals",
+            `cannot send signal to "${service}": invalid signal name "${name}"`,
+          );
         }
       }
     },
@@ -205,7 +261,8 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     async change(id) {
       note(`change ${id}`);
       const change = changes.get(id);
-      if (change === undefined) throw new PebbleError("not-found", "GET /v1/changes", `cannot find change with id "${id}"`);
+      if (change === undefined)
+        throw new PebbleError("not-found", "GET /v1/changes", `cannot find change with id "${id}"`);
       return change;
     },
     waitChange: (id) => pebble.change(id),
@@ -280,17 +337,29 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     async checks(filter) {
       note("checks");
       return Object.entries(plan().checks ?? {})
-        .filter(([name, check]) => (filter?.names?.includes(name) ?? true) && (filter?.level === undefined || filter.level === check.level))
+        .filter(
+          ([name, check]) =>
+            (filter?.names?.includes(name) ?? true) && (filter?.level === undefined || filter.level === check.level),
+        )
         .map(([name, check]): CheckInfo => {
           const { status, failures } = checkStates.get(name) ?? { status: "up", failures: 0 };
-          return { name, level: check.level ?? "", startup: check.startup === "disabled" ? "disabled" : "enabled", status, failures, threshold: check.threshold ?? 3, changeId: "" };
+          return {
+            name,
+            level: check.level ?? "",
+            startup: check.startup === "disabled" ? "disabled" : "enabled",
+            status,
+            failures,
+            threshold: check.threshold ?? 3,
+            changeId: "",
+          };
         });
     },
     startChecks: async (names) => switchChecks("start", names),
     stopChecks: async (names) => switchChecks("stop", names),
     async refreshCheck(name) {
       const [info] = await pebble.checks({ names: [name] });
-      if (info === undefined) throw new PebbleError("not-found", "POST /v1/checks/refresh", `cannot find check with name "${name}"`);
+      if (info === undefined)
+        throw new PebbleError("not-found", "POST /v1/checks/refresh", `cannot find check with name "${name}"`);
       return { info };
     },
     async notices(filter) {
@@ -303,13 +372,18 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     async notice(id) {
       note(`notice ${id}`);
       const notice = [...notices.values()].find((one) => one.id === id);
-      if (notice === undefined) throw new PebbleError("not-found", "GET /v1/notices", `cannot find notice with ID "${id}"`);
+      if (notice === undefined)
+        throw new PebbleError("not-found", "GET /v1/notices", `cannot find notice with ID "${id}"`);
       return notice;
     },
     async notify(key, detail) {
       note(`notify ${key}`, true);
       if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+(\/[a-z0-9]+(-[a-z0-9]+)*)+$/.test(key)) {
-        throw new PebbleError("bad-request", "POST /v1/notices", `invalid key "${key}" (must be in "example.com/path" format)`);
+        throw new PebbleError(
+          "bad-request",
+          "POST /v1/notices",
+          `invalid key "${key}" (must be in "example.com/path" format)`,
+        );
       }
       const old = notices.get(key);
       const now = "2026-01-01T00:00:00Z";
@@ -339,7 +413,10 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     async identities() {
       note("identities");
       return Object.fromEntries(
-        [...identities].map(([name, identity]) => [name, identity.basic === undefined ? identity : { ...identity, basic: { password: secret("*****") } }]),
+        [...identities].map(([name, identity]) => [
+          name,
+          identity.basic === undefined ? identity : { ...identity, basic: { password: secret("*****") } },
+        ]),
       );
     },
     async replaceIdentities(wanted) {
@@ -352,7 +429,8 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     async removeIdentities(names) {
       note("identities", true);
       const missing = names.filter((name) => !identities.has(name));
-      if (missing.length > 0) throw new PebbleError("bad-request", "POST /v1/identities", `identities do not exist: ${missing.join(", ")}`);
+      if (missing.length > 0)
+        throw new PebbleError("bad-request", "POST /v1/identities", `identities do not exist: ${missing.join(", ")}`);
       for (const name of names) identities.delete(name);
     },
     async metrics() {
@@ -361,7 +439,11 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
     },
     async warnings() {
       note("warnings");
-      throw new PebbleError("not-supported", "GET /v1/warnings", "this Pebble has no warnings; they are notices since 1.16");
+      throw new PebbleError(
+        "not-supported",
+        "GET /v1/warnings",
+        "this Pebble has no warnings; they are notices since 1.16",
+      );
     },
     close: () => undefined,
     snapshot: () => ({
@@ -377,7 +459,12 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
   function switchChecks(action: "start" | "stop", names: readonly string[]): readonly string[] {
     note(`${action}-checks ${names.join(" ")}`, true);
     const unknown = names.filter((name) => plan().checks?.[name] === undefined).sort();
-    if (unknown.length > 0) throw new PebbleError("bad-request", "POST /v1/checks", `cannot ${action} checks: cannot find checks in plan: ${unknown.join(", ")}`);
+    if (unknown.length > 0)
+      throw new PebbleError(
+        "bad-request",
+        "POST /v1/checks",
+        `cannot ${action} checks: cannot find checks in plan: ${unknown.join(", ")}`,
+      );
     const changed = names.filter((name) => (checkStates.get(name)?.status === "inactive") === (action === "start"));
     for (const name of changed) checkStates.set(name, { status: action === "start" ? "up" : "inactive", failures: 0 });
     return [...changed].sort();
@@ -389,7 +476,9 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
 function execOf(command: readonly string[], options: ExecOptions | undefined): ExecRecord {
   return {
     command: [...command],
-    environment: Object.fromEntries(Object.entries(options?.environment ?? {}).map(([name, value]) => [name, reveal(value)])),
+    environment: Object.fromEntries(
+      Object.entries(options?.environment ?? {}).map(([name, value]) => [name, reveal(value)]),
+    ),
     workingDir: options?.workingDir ?? null,
     user: options?.user ?? null,
     group: options?.group ?? null,
@@ -397,17 +486,30 @@ function execOf(command: readonly string[], options: ExecOptions | undefined): E
   };
 }
 
-function runSimulated(command: readonly string[], execs: readonly SimulatedExec[], options: ExecOptions | undefined): ExecResult {
+function runSimulated(
+  command: readonly string[],
+  execs: readonly SimulatedExec[],
+  options: ExecOptions | undefined,
+): ExecResult {
   const [found] = execs
     .filter(({ command: prefix }) => prefix.every((word, index) => command[index] === word))
     .sort((one, other) => other.command.length - one.command.length);
-  if (found === undefined) throw new PebbleError("bad-request", "POST /v1/exec", `cannot find executable "${command[0]}"`);
+  if (found === undefined)
+    throw new PebbleError("bad-request", "POST /v1/exec", `cannot find executable "${command[0]}"`);
   if (found.hangs === true) {
-    throw new PebbleError("timeout", "POST /v1/exec", `timed out after ${options?.timeoutMs ?? 0} ms${found.stdout ? `: ${found.stdout.trimEnd().split("\n").at(-1)}` : ""}`);
+    throw new PebbleError(
+      "timeout",
+      "POST /v1/exec",
+      `timed out after ${options?.timeoutMs ?? 0} ms${found.stdout ? `: ${found.stdout.trimEnd().split("\n").at(-1)}` : ""}`,
+    );
   }
   const stderr = found.stderr ?? "";
   const combined = options?.combineStderr === true;
-  return { exitCode: found.exit, stdout: (found.stdout ?? "") + (combined ? stderr : ""), stderr: combined ? "" : stderr };
+  return {
+    exitCode: found.exit,
+    stdout: (found.stdout ?? "") + (combined ? stderr : ""),
+    stderr: combined ? "" : stderr,
+  };
 }
 
 async function simulatedContent(content: FileContent): Promise<SimulatedFile["content"]> {

@@ -132,7 +132,11 @@ function parentOf(path: string): string {
 
 function absolute(path: string, action: string): void {
   if (!path.startsWith("/")) {
-    throw fault("bad-request", action, action === "list" ? `path must be absolute, got "${path}"` : `paths must be absolute, got "${path}"`);
+    throw fault(
+      "bad-request",
+      action,
+      action === "list" ? `path must be absolute, got "${path}"` : `paths must be absolute, got "${path}"`,
+    );
   }
 }
 
@@ -141,6 +145,9 @@ function fault(code: PebbleErrorCode, action: string, message: string): PebbleEr
 }
 
 function globMatches(pattern: string, name: string): boolean {
-  const expression = pattern.replace(/[.+^${}()|\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const expression = pattern
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${expression}$`).test(name);
 }
