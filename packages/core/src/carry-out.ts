@@ -42,7 +42,8 @@ export async function carryOut(steps: readonly Step[], around: Surroundings): Pr
       done += 1;
       replanned ||= step.do === "replan";
     } catch (error) {
-      if (step.onFailure === "crash") throw new JujuRefusal(`cannot ${described(step)}: ${messageOf(error)}`, { cause: error });
+      if (step.onFailure === "crash")
+        throw new JujuRefusal(`cannot ${described(step)}: ${messageOf(error)}`, { cause: error });
       failed = { step, output: messageOf(error) };
     }
   }

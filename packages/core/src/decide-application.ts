@@ -1,10 +1,10 @@
-import { digestOf } from "./digest.ts";
-import type { DecideInput } from "./decide.ts";
-import type { SecretKeyDecision } from "./decide-secret-key.ts";
-import { decideWorkload, type WorkloadDecision } from "./decide-workload.ts";
 import { type PaasConfig, renamedEnv } from "./config/paas-config.ts";
 import type { OptionsReading } from "./config/read-options.ts";
 import { userEnv } from "./config/user-env.ts";
+import type { DecideInput } from "./decide.ts";
+import type { SecretKeyDecision } from "./decide-secret-key.ts";
+import { decideWorkload, type WorkloadDecision } from "./decide-workload.ts";
+import { digestOf } from "./digest.ts";
 import type { DialectFacts } from "./framework.ts";
 import type { AnyIntegration, Contribution, Ready } from "./integrations/contract.ts";
 import type { RelationsJudgement } from "./judge-relations.ts";
@@ -51,7 +51,10 @@ export function decideApplication(input: ApplicationInput): WorkloadDecision & {
 }
 
 /** Integrations that have ready relations, each once. */
-function readyIntegrations({ integrations, relations }: ApplicationInput): readonly (readonly [AnyIntegration, readonly Ready<unknown>[]])[] {
+function readyIntegrations({
+  integrations,
+  relations,
+}: ApplicationInput): readonly (readonly [AnyIntegration, readonly Ready<unknown>[]])[] {
   const byInterface = new Map<string, AnyIntegration>();
   for (const { integration } of integrations.values()) byInterface.set(integration.interface, integration);
   return [...byInterface.values()]
@@ -67,7 +70,9 @@ function contributionsOf(input: ApplicationInput): readonly Contribution[] {
   return readyIntegrations(input).map(([integration, ready]) => {
     const contribution = integration.contribute?.(ready, relations.facts) ?? {};
     const own = charm.framework.integrationEnv?.[integration.interface];
-    return own === undefined ? contribution : { ...contribution, env: own(ready as readonly Ready<never>[], relations.facts) };
+    return own === undefined
+      ? contribution
+      : { ...contribution, env: own(ready as readonly Ready<never>[], relations.facts) };
   });
 }
 
@@ -82,7 +87,9 @@ function environmentOf(
     const value = state.config[option];
     return value === undefined ? undefined : variableText(value);
   });
-  const plainUser = Object.fromEntries(Object.entries(options.user).filter(([name]) => paas.renames[name] === undefined));
+  const plainUser = Object.fromEntries(
+    Object.entries(options.user).filter(([name]) => paas.renames[name] === undefined),
+  );
   return assembleEnvironment({
     framework,
     dialect,
@@ -110,7 +117,8 @@ function webServer(
   contributions: readonly Contribution[],
 ): { webServerConfig: string | undefined; logDirectory: string | undefined } {
   const server = dialect.webServer;
-  if (charm.framework.server !== "gunicorn" || server === undefined) return { webServerConfig: undefined, logDirectory: undefined };
+  if (charm.framework.server !== "gunicorn" || server === undefined)
+    return { webServerConfig: undefined, logDirectory: undefined };
   // Pebble forwards logs from Juju 3.4 on; before, dialect 1.12 wrote files for the log proxy.
   const toFiles = server.logDirectory !== undefined && !atLeast(state.context.juju, [3, 4, 0]);
   const number = (name: string): number | undefined => {
@@ -118,7 +126,9 @@ function webServer(
     return typeof value === "number" ? value : undefined;
   };
   const numbers = Object.fromEntries(
-    ["workers", "threads", "keepalive", "timeout"].flatMap((name) => (number(name) === undefined ? [] : [[name, number(name)]])),
+    ["workers", "threads", "keepalive", "timeout"].flatMap((name) =>
+      number(name) === undefined ? [] : [[name, number(name)]],
+    ),
   );
   return {
     logDirectory: server.logDirectory,
@@ -147,7 +157,8 @@ function migrationAsked({ state, integrations, relations }: ApplicationInput): b
   const { event } = state;
   if (event.kind !== "relation" || event.change !== "changed") return false;
   const integration = integrations.get(event.endpoint)?.integration;
-  const ready = integration && relations.ready.get(integration.interface)?.some(({ endpoint }) => endpoint === event.endpoint);
+  const ready =
+    integration && relations.ready.get(integration.interface)?.some(({ endpoint }) => endpoint === event.endpoint);
   return integration?.migrationKey !== undefined && ready === true;
 }
 

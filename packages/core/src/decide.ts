@@ -53,7 +53,12 @@ export function decide(input: DecideInput): DecisionWithEnv {
     secrets: state.optionSecrets,
     declared: charm.options,
   });
-  const relations = judgeRelations(state, metadata, input.integrations, factsOf(input, paasConfig.value, options.framework));
+  const relations = judgeRelations(
+    state,
+    metadata,
+    input.integrations,
+    factsOf(input, paasConfig.value, options.framework),
+  );
   const configFaults = [...options.conditions, ...relations.conditions];
   if (options.unread || relations.secretUnread) return refused(configFaults, state);
 
@@ -71,7 +76,8 @@ export function decide(input: DecideInput): DecisionWithEnv {
   ];
   const jukuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations, dialect)];
   const application = decideApplication({ ...input, paas: paasConfig.value, dialect, options, relations, key });
-  const workload = unmet.length === 0 ? application : { unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
+  const workload =
+    unmet.length === 0 ? application : { unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
   return {
     env: application.env,
     decision: {
@@ -117,17 +123,29 @@ function rotateAnswer(state: CharmState, faults: readonly Condition[], overridde
 }
 
 function paasConfigInvalid(message: string): Condition {
-  return { type: "PaasConfigValid", level: "blocked", message, clears: "a charm with a valid paas-config.yaml: juju refresh" };
+  return {
+    type: "PaasConfigValid",
+    level: "blocked",
+    message,
+    clears: "a charm with a valid paas-config.yaml: juju refresh",
+  };
 }
 
 function factsOf(
   { charm, metadata, state }: DecideInput,
-  paas: { readonly port?: number; readonly metricsPort?: number; readonly metricsPath?: string; readonly scrapeJobs: readonly object[] },
+  paas: {
+    readonly port?: number;
+    readonly metricsPort?: number;
+    readonly metricsPath?: string;
+    readonly scrapeJobs: readonly object[];
+  },
   options: Readonly<Record<string, unknown>>,
 ): AppFacts {
   const { framework } = charm;
   const { context } = state;
-  const optionPort = framework.dialects[metadata.dialect].portOptions.map((name) => options[name]).find((port) => typeof port === "number");
+  const optionPort = framework.dialects[metadata.dialect].portOptions
+    .map((name) => options[name])
+    .find((port) => typeof port === "number");
   const port = paas.port ?? (typeof optionPort === "number" ? optionPort : framework.defaults.port);
   return {
     app: context.app,
@@ -159,7 +177,14 @@ function factsOf(
 function containerConditions({ container }: CharmState, dialect: DialectFacts): readonly Condition[] {
   if (container.state === "reachable") return [];
   if (container.state === "unreachable") {
-    return [{ type: "PebbleReady", level: "waiting", message: "Waiting for pebble ready", clears: `${dialect.container}-pebble-ready` }];
+    return [
+      {
+        type: "PebbleReady",
+        level: "waiting",
+        message: "Waiting for pebble ready",
+        clears: `${dialect.container}-pebble-ready`,
+      },
+    ];
   }
   return [
     {
@@ -210,7 +235,14 @@ function publishSteps(
     if (what === undefined) return [];
     if (isPublished(what, { app: relation.ownApp, unit: relation.ownUnit }, state.leader, ids)) return [];
     return [
-      { do: "publish", relation: relation.id, what, why: `${relation.endpoint} has to know`, onFailure: "crash", group: "juju" },
+      {
+        do: "publish",
+        relation: relation.id,
+        what,
+        why: `${relation.endpoint} has to know`,
+        onFailure: "crash",
+        group: "juju",
+      },
     ];
   });
 }
@@ -231,7 +263,14 @@ function whileUnmet(
   const running = [...container.services].filter(([, { current }]) => current === "active" || current === "backoff");
   const pending = container.files.get(migrationStatusFile(dialect.stateDirectory)) === "PENDING";
   return [
-    ...(running.length > 0 ? [stopStep(running.map(([name]) => name), `without ${missing.join(", ")} it cannot work`)] : []),
+    ...(running.length > 0
+      ? [
+          stopStep(
+            running.map(([name]) => name),
+            `without ${missing.join(", ")} it cannot work`,
+          ),
+        ]
+      : []),
     ...(pending ? [] : [migrationPendingStep(dialect, "the integrations that come may bring another database")]),
   ];
 }

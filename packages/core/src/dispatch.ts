@@ -66,7 +66,8 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
     await setStatus(conclusion, state, tools, outcome.done > 0);
     await runCharmAction(charm, { event: state.event, tools, pebble, env, conclusion, handled: [rotateAction] });
   }
-  if (observed.cache !== undefined && JSON.stringify(observed.cache) !== JSON.stringify(before)) cache.write(observed.cache);
+  if (observed.cache !== undefined && JSON.stringify(observed.cache) !== JSON.stringify(before))
+    cache.write(observed.cache);
   return { exitCode: 0, decision, conclusion };
 }
 

@@ -1,5 +1,59 @@
-export type { CharmAction, CharmMetadata, CharmOption, Endpoint } from "./charm-metadata.ts";
-export type { JujuContext, JujuEvent, JujuVersion } from "./juju/event.ts";
-export type { ConfigValue, Databag, HookTools, NewSecret, Port } from "./juju/hook-tools.ts";
+export type {
+  ActionContext,
+  Charm,
+  CharmActionDefinition,
+  DeclaredIntegration,
+  OptionSchemas,
+  OptionValues,
+} from "./charm.ts";
+export type { CharmAction, CharmMetadata, CharmOption, Endpoint, PaasConfigSource } from "./charm-metadata.ts";
+export type { CharmState, ContainerState, RelationState, SecretKeyState } from "./charm-state.ts";
+export { type Condition, isProblem, type Problem, type SecretReading } from "./conditions.ts";
+export type { Decision, Outcome, Step } from "./decision.ts";
+export {
+  type CharmDefinition,
+  defineAction,
+  defineCharm,
+  defineIntegration,
+  type IntegrationUse,
+  integrate,
+  type TypedIntegration,
+} from "./define-charm.ts";
+export { type DispatchPorts, type DispatchResult, dispatch } from "./dispatch.ts";
+export type { AppFacts, Dialect, DialectFacts, Framework } from "./framework.ts";
+export type {
+  Contribution,
+  Env,
+  Integration,
+  Needs,
+  Publication,
+  Reading,
+  Ready,
+  RelationView,
+  WorkloadFile,
+} from "./integrations/contract.ts";
+export type { DatabaseData } from "./integrations/database.ts";
+export type { IngressData } from "./integrations/ingress.ts";
+export { createHookTools, type HookToolsOptions } from "./juju/create-hook-tools.ts";
+export { type JujuContext, type JujuEvent, type JujuVersion, lifecycleHooks } from "./juju/event.ts";
+export { HookToolError, type HookToolErrorCode } from "./juju/hook-tool-error.ts";
+export type {
+  ConfigValue,
+  Databag,
+  GoalState,
+  HookTools,
+  Level,
+  LogLevel,
+  Network,
+  NewSecret,
+  Port,
+  SecretInfo,
+  Status,
+} from "./juju/hook-tools.ts";
+export { type EnvironmentReading, NotUnderJuju, parseJujuVersion, readEnvironment } from "./juju/read-environment.ts";
+export { spawnExecutor } from "./juju/spawn-executor.ts";
 export type { ToolCall, ToolExecutor, ToolReply } from "./juju/tool-executor.ts";
+export { type BuiltCharm, runCharm } from "./main.ts";
+export { postgresql } from "./postgresql.ts";
 export { reveal, Secret, secret } from "./secret.ts";
+export { secretOption, secretOptionMark } from "./secret-option.ts";

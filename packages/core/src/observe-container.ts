@@ -25,7 +25,10 @@ export async function observeContainer(
     const services = await pebble.services();
     const files = await pebble.readFiles(paths);
     const listed = await listDirectory(pebble, appDirectory);
-    const migration = findMigration(listed.map(({ name }) => name), appDirectory);
+    const migration = findMigration(
+      listed.map(({ name }) => name),
+      appDirectory,
+    );
     const program = listed.find(({ name }) => name === migration?.file);
     return {
       state: "reachable",
@@ -54,5 +57,7 @@ async function listDirectory(pebble: Pebble, directory: string): Promise<readonl
 
 async function failingChecks(pebble: Pebble): Promise<readonly FailingCheck[]> {
   const checks = await pebble.checks();
-  return checks.filter(({ status }) => status === "down").map(({ name, failures, threshold }) => ({ name, failures, threshold }));
+  return checks
+    .filter(({ status }) => status === "down")
+    .map(({ name, failures, threshold }) => ({ name, failures, threshold }));
 }

@@ -56,7 +56,11 @@ export async function observe(sources: Sources): Promise<Observation> {
   const base = { context, event, leader, config, status, fresh: sources.fresh };
   if (early) {
     const nothing = { optionSecrets: new Map(), relations: [], secretKey: notAsked, ports: [] };
-    return { state: { ...base, ...nothing, container: await container }, integrations: new Map(), cache: sources.cache };
+    return {
+      state: { ...base, ...nothing, container: await container },
+      integrations: new Map(),
+      cache: sources.cache,
+    };
   }
   const { relations, integrations, cache } = await observeRelations(sources, leader);
   const peers = relations.find(({ endpoint }) => endpoint === dialect.peers);
@@ -76,7 +80,11 @@ const notAsked: SecretKeyState = { state: "unavailable", reason: "not read for t
 async function observeRelations(
   { charm, metadata, context, event, tools, cache, now }: Sources,
   leader: boolean,
-): Promise<{ relations: readonly RelationState[]; integrations: ReadonlyMap<string, UsedIntegration>; cache: CharmCache }> {
+): Promise<{
+  relations: readonly RelationState[];
+  integrations: ReadonlyMap<string, UsedIntegration>;
+  cache: CharmCache;
+}> {
   const sources = resolveIntegrations(charm, metadata);
   const index = await indexRelations(
     { cache, metadata, unit: context.unit, event, now, endpoints: [...sources.keys()] },
@@ -89,7 +97,13 @@ async function observeRelations(
     const used = integrations.get(endpoint) ?? (await sources.get(endpoint)?.());
     if (used === undefined) continue;
     integrations.set(endpoint, used);
-    const relation = await observeRelation({ id, endpoint, ...used, ...(app && { remoteApp: app }) }, tools, context, event, leader);
+    const relation = await observeRelation(
+      { id, endpoint, ...used, ...(app && { remoteApp: app }) },
+      tools,
+      context,
+      event,
+      leader,
+    );
     if (relation === undefined) continue;
     relations.push(relation);
     known.push({ id, endpoint, app: relation.remoteApp });

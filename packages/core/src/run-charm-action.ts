@@ -31,7 +31,12 @@ export async function runCharmAction(charm: Charm, run: ActionRun): Promise<void
     return await tools.action.fail(`invalid parameters: ${problems.join("; ")}`);
   }
   try {
-    const results = await action.run({ params: params?.data, container: pebble, env, log: (line) => tools.action.log(line) });
+    const results = await action.run({
+      params: params?.data,
+      container: pebble,
+      env,
+      log: (line) => tools.action.log(line),
+    });
     await tools.action.set(results ?? {});
   } catch (error) {
     await tools.action.fail(error instanceof Error ? error.message : String(error));

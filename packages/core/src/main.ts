@@ -1,0 +1,93 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Charm } from "./charm.ts";
+import type { CharmMetadata, PaasConfigSource } from "./charm-metadata.ts";
+import { dispatch } from "./dispatch.ts";
+import { createHookTools } from "./juju/create-hook-tools.ts";
+import { lookUpFqdn } from "./juju/look-up-fqdn.ts";
+import { NotUnderJuju, readEnvironment } from "./juju/read-environment.ts";
+import { readCharmCache } from "./juju/relation-index.ts";
+import { spawnExecutor } from "./juju/spawn-executor.ts";
+import { createPebbleClient } from "./pebble/client.ts";
+import { secret } from "./secret.ts";
+
+/** What the build knows of a charm and puts beside its code. */
+export interface BuiltCharm {
+  readonly metadata: CharmMetadata;
+  readonly paasConfig: PaasConfigSource;
+}
+
+/**
+ * Runs a charm as Juju dispatches it: reads the environment, does one dispatch, ends the process. The packed charm calls this and
+ * nothing else.
+ */
+export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltCharm): Promise<void> {
+  // Set by who runs a legacy hook under us: it must not start us again.
+  if (process.env["OPERATOR_DISPATCH"] !== undefined) return;
+  try {
+    const { event, context } = readEnvironment(process.env);
+    await breakpoint(context.debugAt);
+    const container = charm.framework.dialects[metadata.dialect].container;
+    const debug = process.env["JUJU_DEBUG"] !== undefined;
+    const { exitCode } = await dispatch(charm, {
+      metadata,
+      paasConfig,
+      event,
+      context: { ...context, fqdn: lookUpFqdn() },
+      tools: createHookTools(spawnExecutor(process.env), { unit: context.unit, logFrom: debug ? "debug" : "info" }),
+      pebble: createPebbleClient({ socketPath: `/charm/containers/${container}/pebble.socket` }),
+      cache: cacheIn(context.charmDir),
+      now: Date.now(),
+      fresh: {
+        uuid: randomUUID(),
+        salt: randomBytes(8).toString("hex"),
+        secretKey: secret(randomBytes(64).toString("base64url")),
+      },
+    });
+    process.exitCode = exitCode;
+  } catch (error) {
+    process.stderr.write(`${error instanceof NotUnderJuju ? error.message : `cannot dispatch: ${String(error)}`}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** `juju debug-code`: waits for a debugger before anything is done. */
+async function breakpoint(debugAt: readonly string[]): Promise<void> {
+  if (!debugAt.includes("all") && !debugAt.includes("hook")) return;
+  const inspector = await import("node:inspector");
+  process.stderr.write("Waiting for a debugger. From another terminal on this host: node inspect 127.0.0.1:9229\n");
+  inspector.open(9229, "127.0.0.1", true);
+}
+
+/** The charm directory, or, for a charm user that may not write there, a folder of its own under the temporary one. */
+function cacheIn(charmDir: string) {
+  const name = "dispatch-cache.json";
+  const fallback = join(tmpdir(), `charm-cache-${process.getuid?.() ?? 0}`);
+  const paths = [join(charmDir, name), join(fallback, name)];
+  return {
+    read() {
+      for (const path of paths) {
+        try {
+          return readCharmCache(readFileSync(path, "utf8"));
+        } catch {
+          // Not there: the next place, else it is asked anew.
+        }
+      }
+      return undefined;
+    },
+    write(cache: object): void {
+      for (const path of paths) {
+        try {
+          if (path.startsWith(fallback)) mkdirSync(fallback, { recursive: true, mode: 0o700 });
+          writeFileSync(`${path}.new`, JSON.stringify(cache), { mode: 0o600 });
+          renameSync(`${path}.new`, path);
+          return;
+        } catch {
+          // It saves calls only, so a place that takes no file is no reason to fail.
+        }
+      }
+    },
+  };
+}
