@@ -1,1 +1,7 @@
-export {};
+export {
+  type FetchOptions,
+  fetchPackage,
+  PackageError,
+  type PackageErrorCode,
+  type PackagePin,
+} from "./fetch-package.ts";
