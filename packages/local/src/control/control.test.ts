@@ -35,6 +35,7 @@ const handlers: VerbHandlers = {
   "add-unit": refuse,
   "remove-unit": refuse,
   "remove-application": refuse,
+  refresh: refuse,
   stop: async () => undefined,
 };
 

@@ -1,7 +1,5 @@
 import * as z from "zod";
 
-const actionStatus = ["completed", "failed", "aborted"] as const;
-
 /**
  * What the first terminal and a second one say to each other: one JSON object per line over a Unix socket. A request is
  * `{"verb": …, "params": {…}}`; the answer is any number of `{"progress": …}` lines and then either `{"result": …}` or
@@ -48,6 +46,8 @@ export const verbSchemas = {
   "add-unit": () => z.object({ app: text(), count: z.int().min(1).default(1) }),
   "remove-unit": () => z.object({ app: text(), count: z.int().min(1).default(1) }),
   "remove-application": () => z.object({ app: text() }),
+  /** `charm` is the path of a charm directory. */
+  refresh: () => z.object({ app: text(), charm: text() }),
   stop: nothing,
 } satisfies Record<string, () => z.ZodType>;
 
@@ -57,9 +57,6 @@ export type Verb = keyof typeof verbSchemas;
 export type VerbParams<V extends Verb> = z.input<ReturnType<(typeof verbSchemas)[V]>>;
 /** What the verb's implementation gets, defaults put in. */
 export type VerbInput<V extends Verb> = z.output<ReturnType<(typeof verbSchemas)[V]>>;
-
-/** How an action ended. */
-export type ActionStatus = (typeof actionStatus)[number];
 
 export function isVerb(name: string): name is Verb {
   return Object.hasOwn(verbSchemas, name);

@@ -12,6 +12,7 @@ const facts = (over: Partial<UnitFacts> = {}): UnitFacts => ({
   secrets: [],
   workload: [],
   actions: [],
+  dueAt: undefined,
   ...over,
 });
 const relation = (over: Partial<RelationFacts> = {}): RelationFacts => ({
@@ -178,12 +179,12 @@ test("a unit that is to go leaves its relations, stops and is removed; peers are
   ]);
 });
 
-test("an upgrade is followed by config-changed and start, and by no relation hook", () => {
+test("an upgrade stops the old code and is followed by config-changed and start, and by no relation hook", () => {
   const relations = [relation({ app: "a1", members: new Map([["pg/0", "u1"]]) })];
 
   const { ran } = settle(settled(facts({ relations })), facts({ relations, charmRevision: 1 }));
 
-  expect(ran).toEqual(["upgrade-charm", "config-changed", "start"]);
+  expect(ran).toEqual(["stop", "upgrade-charm", "config-changed", "start"]);
 });
 
 test("a hook that was cut short comes again before anything else", () => {
@@ -196,7 +197,12 @@ test("a hook that was cut short comes again before anything else", () => {
 test("actions run between secrets and the main chain, and while a hook has failed nothing else does", () => {
   const actions = [{ kind: "action", name: "backup", action: "backup", id: "1" }] as const;
   const agent = settled(facts());
-  const failed = { event: { kind: "lifecycle", name: "config-changed" }, failures: 1, retryAt: 5 } as const;
+  const failed = {
+    event: { kind: "lifecycle", name: "config-changed" },
+    failures: 1,
+    failedSince: 0,
+    retryAt: 5,
+  } as const;
 
   expect(settle(agent, facts({ actions, config: "c2" })).ran).toEqual(["backup", "config-changed"]);
   expect(settle({ ...agent, failed }, facts({ actions, config: "c2" }))).toEqual({

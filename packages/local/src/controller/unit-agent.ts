@@ -20,12 +20,24 @@ export interface UnitAgent {
   readonly secrets: Readonly<Record<string, number>>;
   /** `id/revision` of what secret-remove has been told. */
   readonly removedRevisions: readonly string[];
+  /** When secret-rotate and secret-expired may come again, by `change id/revision`; milliseconds since the epoch. */
+  readonly postponed: Readonly<Record<string, number>>;
   /** When update-status, or the event that made it unnecessary, ran; milliseconds since the epoch. */
   readonly idleSince: number;
   /** The hook that failed and how often; it comes again before anything but actions. */
-  readonly failed: { readonly event: JujuEvent; readonly failures: number; readonly retryAt: number } | undefined;
+  readonly failed: FailedHook | undefined;
   /** A hook that was cut short, not by its own doing: it comes again first. */
   readonly interrupted: JujuEvent | undefined;
+}
+
+/** A hook that failed. Times are milliseconds since the epoch. */
+export interface FailedHook {
+  readonly event: JujuEvent;
+  /** How often in a row. */
+  readonly failures: number;
+  /** When it failed first. */
+  readonly failedSince: number;
+  readonly retryAt: number;
 }
 
 /** What a unit has been told of one relation. */
@@ -48,6 +60,7 @@ export function newAgent(charmRevision: number, now: number): UnitAgent {
     relations: {},
     secrets: {},
     removedRevisions: [],
+    postponed: {},
     idleSince: now,
     failed: undefined,
     interrupted: undefined,
@@ -68,6 +81,8 @@ export interface UnitFacts {
   readonly workload: readonly Extract<JujuEvent, { kind: "workload" }>[];
   /** Actions that wait, oldest first. */
   readonly actions: readonly Extract<JujuEvent, { kind: "action" }>[];
+  /** When time alone makes something due, such as a secret's rotation; milliseconds since the epoch. */
+  readonly dueAt: number | undefined;
 }
 
 /** One relation, seen from one unit. */
@@ -120,7 +135,7 @@ export function nextEvent(agent: UnitAgent, facts: UnitFacts, idle: Idle): JujuE
 }
 
 function mainChain(agent: UnitAgent, facts: UnitFacts, { now, updateStatusMs }: Idle): JujuEvent | undefined {
-  if (agent.charmRevision !== facts.charmRevision) return lifecycle("upgrade-charm");
+  if (agent.charmRevision !== facts.charmRevision) return lifecycle(agent.started ? "stop" : "upgrade-charm");
   if (agent.config !== facts.config) return lifecycle("config-changed");
   if (!agent.started) return lifecycle("start");
   for (const relation of facts.relations) {
@@ -177,13 +192,25 @@ export function afterEvent(agent: UnitAgent, event: JujuEvent, facts: UnitFacts,
       }
       return event.change === "remove"
         ? { ...next, removedRevisions: [...agent.removedRevisions, `${event.id}/${event.revision}`] }
-        : next;
+        : { ...next, postponed: { ...agent.postponed, [postponedKey(event)]: now + secretRetryMs } };
     case "action":
       // An action settles no hook that failed or waits.
       return agent;
     default:
       return next;
   }
+}
+
+/** Rotation and expiry come again while the charm does nothing about them, after this time. */
+const secretRetryMs = 300_000;
+
+/** The key under which {@link UnitAgent.postponed} knows a secret event. */
+export function postponedKey(event: {
+  readonly change: string;
+  readonly id: string;
+  readonly revision?: number;
+}): string {
+  return `${event.change} ${event.id}/${event.revision}`;
 }
 
 function afterLifecycle(name: string, facts: UnitFacts): Partial<UnitAgent> {

@@ -46,6 +46,7 @@ function testUnit(answer: (event: JujuEvent) => EventEnd | Promise<EventEnd> = (
     secrets: [],
     workload: [],
     actions: [],
+    dueAt: undefined,
   };
   const loop = createUnitLoop(
     {

@@ -36,6 +36,8 @@ export interface UnitLoop {
   wake(): void;
   /** The event under way. */
   current(): JujuEvent | undefined;
+  /** Whether an event is under way or about to be. */
+  busy(): boolean;
   /** Has a failed hook run again at once, or passes over it. Does nothing when none has failed. */
   resolve(retry: boolean): Promise<boolean>;
   /** Resolves as soon as nothing is under way and nothing is due now. */
@@ -61,12 +63,15 @@ export function createUnitLoop(port: UnitPort, times: LoopTimes): UnitLoop {
   };
 
   const work = async () => {
-    for (let event = due(); event !== undefined && !stopped; event = due()) {
+    while (!stopped) {
+      const event = due();
+      if (event === undefined) return;
       current = event;
+      const agent = port.agent();
       const facts = port.facts();
       const end = await port.run(event);
       current = undefined;
-      await port.keep(remember(port.agent(), event, end, facts));
+      await port.keep(remember(agent, event, end, facts));
     }
   };
 
@@ -76,14 +81,17 @@ export function createUnitLoop(port: UnitPort, times: LoopTimes): UnitLoop {
     if (end === "interrupted") return { ...agent, failed: undefined, interrupted: event };
     const failures = (agent.failed?.failures ?? 0) + 1;
     const retryAt = clock.now() + retryDelayMs(times.retry, failures);
-    return { ...agent, interrupted: undefined, failed: { event, failures, retryAt } };
+    const failedSince = agent.failed?.failedSince ?? clock.now();
+    return { ...agent, interrupted: undefined, failed: { event, failures, failedSince, retryAt } };
   };
 
   const setTimer = () => {
     cancelTimer();
     if (stopped) return;
     const agent = port.agent();
-    const at = agent.failed?.retryAt ?? agent.idleSince + times.updateStatusMs;
+    const at =
+      agent.failed?.retryAt ??
+      Math.min(agent.idleSince + times.updateStatusMs, port.facts().dueAt ?? Number.POSITIVE_INFINITY);
     cancelTimer = clock.after(Math.max(0, at - clock.now()), wake);
   };
 
@@ -109,6 +117,7 @@ export function createUnitLoop(port: UnitPort, times: LoopTimes): UnitLoop {
   return {
     wake,
     current: () => current,
+    busy: () => working !== undefined,
     async resolve(retry) {
       await working;
       const agent = port.agent();
