@@ -66,8 +66,8 @@ export interface PendingChanges {
   readonly secretsAdded: Map<string, PendingSecret>;
   readonly secretsUpdated: Map<string, PendingSecretUpdate>;
   /** In the order of the calls. */
-  readonly secretAccess: PendingAccess[];
-  readonly secretsRemoved: { readonly id: string; readonly revision: number | undefined }[];
+  secretAccess: PendingAccess[];
+  secretsRemoved: { readonly id: string; readonly revision: number | undefined }[];
   /** Revision that the unit follows from now on, by secret. */
   readonly tracked: Map<string, number>;
 }

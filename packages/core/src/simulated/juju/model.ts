@@ -53,14 +53,14 @@ export interface Application {
   charm: ModelCharm;
   life: Life;
   /** Options that were set; defaults are in the charm. */
-  config: Record<string, ConfigValue>;
+  config: Readonly<Record<string, ConfigValue>>;
   status: StatusRecord;
   /** Name of the leader unit. */
   leader: string | undefined;
   /** Whether the application may ask for the cloud's credentials. */
   trusted: boolean;
   /** Path of each resource's file. */
-  resources: Record<string, string>;
+  resources: Readonly<Record<string, string>>;
   /** Address of the application's Service: what relations announce as ingress address. */
   serviceAddress: string;
   /** Number of units that goal-state plans; absent: the units that are not going away. */
@@ -77,7 +77,7 @@ export interface Unit {
   workloadVersion: string;
   ports: OpenedPort[];
   /** What state-set keeps. */
-  state: Record<string, string>;
+  state: Readonly<Record<string, string>>;
   /** Attached storage by id, such as `data/0`. */
   storage: Record<string, StorageAttachment>;
   /** The pod's address. */
