@@ -64,7 +64,19 @@ function comparePlan(expected: Expectation, observed: Observed): readonly Differ
     return observed.plan === "unchanged" ? [] : [{ path: "plan", expected: "unchanged", actual: observed.plan }];
   }
   if (observed.plan === "unchanged") return [{ path: "plan", expected: expected.plan, actual: "unchanged" }];
-  return differences(withoutEmpty(expected.plan), withoutEmpty(observed.plan), "plan");
+  return differences(withoutEmpty(withReferences(expected.plan)), withoutEmpty(observed.plan), "plan");
+}
+
+/** Environments that stand for another service's, put in place. */
+function withReferences(plan: JsonObject): JsonObject {
+  const environment = planEnvironment(plan);
+  const services = isObject(plan["services"]) ? plan["services"] : {};
+  const resolved = Object.entries(services).map(([name, service]): [string, Json] => {
+    const own = isObject(service) ? service["environment"] : undefined;
+    const reference = isObject(own) ? own["$ref"] : undefined;
+    return [name, isObject(service) && typeof reference === "string" ? { ...service, environment: environment(reference) } : service];
+  });
+  return { ...plan, services: Object.fromEntries(resolved) };
 }
 
 /** An empty map or list in a plan says the same as none. */

@@ -53,12 +53,8 @@ export function decide(input: DecideInput): DecisionWithEnv {
     secrets: state.optionSecrets,
     declared: charm.options,
   });
-  const relations = judgeRelations(
-    state,
-    metadata,
-    input.integrations,
-    factsOf(input, paasConfig.value, options.framework),
-  );
+  const facts = factsOf(input, paasConfig.value, options.framework);
+  const relations = judgeRelations(state, metadata, input.integrations, facts, new Set(Object.keys(charm.integrations)));
   const configFaults = [...options.conditions, ...relations.conditions];
   if (options.unread || relations.secretUnread) return refused(configFaults, state);
 
@@ -74,7 +70,7 @@ export function decide(input: DecideInput): DecisionWithEnv {
     ...missingCondition(relations),
     ...admissions(relations, input.integrations),
   ];
-  const jukuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations, dialect)];
+  const jujuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations, dialect)];
   const application = decideApplication({ ...input, paas: paasConfig.value, dialect, options, relations, key });
   const workload =
     unmet.length === 0 ? application : { unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
@@ -84,7 +80,7 @@ export function decide(input: DecideInput): DecisionWithEnv {
       phase: "reconcile",
       unmet: [...unmet, ...workload.unmet],
       steps: [
-        ...jukuSteps,
+        ...jujuSteps,
         ...(answer === undefined || refusedAction ? [] : [answerStep(answer)]),
         ...workload.steps,
         ...(refusedAction ? [answerStep(answer)] : []),

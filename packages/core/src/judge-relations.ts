@@ -28,12 +28,17 @@ export interface RelationsJudgement {
   readonly missing: readonly string[];
 }
 
-/** Judges every relation, peers and ingress first, since the others may depend on them. */
+/**
+ * Judges every relation, peers and ingress first, since the others may depend on them.
+ *
+ * @param declared - endpoints whose integration charm.ts brings
+ */
 export function judgeRelations(
   state: CharmState,
   metadata: CharmMetadata,
   integrations: ReadonlyMap<string, UsedIntegration>,
   baseFacts: AppFacts,
+  declared: ReadonlySet<string>,
 ): RelationsJudgement {
   const inOrder = [...state.relations].sort((one, other) => rankOf(one, integrations) - rankOf(other, integrations));
   const ready = new Map<string, Ready<unknown>[]>();
@@ -73,7 +78,7 @@ export function judgeRelations(
       });
     }
   }
-  return { facts, ready, conditions, secretUnread, missing: missingNames(metadata, readyEndpoints) };
+  return { facts, ready, conditions, secretUnread, missing: missingNames(metadata, readyEndpoints, declared) };
 }
 
 function rankOf(relation: RelationState, integrations: ReadonlyMap<string, UsedIntegration>): number {
@@ -113,18 +118,26 @@ function peerFqdn({ app, model }: AppFacts, unit: string): string {
   return `${app}-${unitNumber(unit)}.${app}-endpoints.${model}.svc.cluster.local`;
 }
 
-function missingNames(metadata: CharmMetadata, ready: ReadonlySet<string>): readonly string[] {
+function missingNames(
+  metadata: CharmMetadata,
+  ready: ReadonlySet<string>,
+  declared: ReadonlySet<string>,
+): readonly string[] {
   return Object.entries(metadata.endpoints)
     .filter(([name, endpoint]) => endpoint.role === "requires" && !endpoint.optional && !ready.has(name))
-    .flatMap(([name, endpoint]) => missingName(name, endpoint))
+    .flatMap(([name, endpoint]) => missingName(name, endpoint, declared))
     .sort((one, other) => one.rank - other.rank)
     .map(({ name }) => name)
     .filter((name, index, all) => all.indexOf(name) === index);
 }
 
-function missingName(name: string, endpoint: Endpoint): readonly { name: string; rank: number }[] {
+function missingName(
+  name: string,
+  endpoint: Endpoint,
+  declared: ReadonlySet<string>,
+): readonly { name: string; rank: number }[] {
   const known = catalog[endpoint.interface];
-  // An interface that only charm.ts knows is listed last, by its endpoint.
-  if (known === undefined) return [{ name, rank: Number.MAX_SAFE_INTEGER }];
+  // An interface that only charm.ts knows is listed last, by its endpoint; one that nobody reads cannot be missed.
+  if (known === undefined) return declared.has(name) ? [{ name, rank: Number.MAX_SAFE_INTEGER }] : [];
   return known.missingRank === "never" ? [] : [{ name: known.missingAs ?? name, rank: known.missingRank }];
 }

@@ -31,6 +31,9 @@ export const catalog: Readonly<Record<string, KnownInterface>> = {
   oauth: { missingAs: "oauth", missingRank: 90 },
   valkey_client: { missingAs: "valkey", missingRank: 100 },
   http_proxy: { missingAs: "http-proxy", missingRank: 110 },
+  loki_push_api: { missingRank: "never" },
+  prometheus_scrape: { missingRank: "never" },
+  grafana_dashboard: { missingRank: "never" },
   ingress: {
     missingRank: "never",
     load: async () => (await import("./ingress.ts")).ingressIntegration() as AnyIntegration,
