@@ -1,18 +1,29 @@
 import { type Difference, differences } from "./differences.ts";
-import { isObject, type Expectation, type Json, type JsonObject, type Vector } from "./vectors.ts";
+import { type Expectation, isObject, type Json, type JsonObject, type Vector } from "./vectors.ts";
 
 /** What our charm did on a vector's input, in the words of an expectation. */
 export interface Observed {
   readonly crash: string | null;
   readonly unitStatus: { readonly name: string; readonly message: string } | null;
   readonly appStatus: { readonly name: string; readonly message: string } | null;
-  readonly plan: JsonObject | "unchanged";
+  /** The plan that all layers make afterwards. */
+  readonly plan: JsonObject;
+  readonly layerSent: boolean;
   /** Every file in the container afterwards. */
   readonly files: Readonly<Record<string, { readonly content: string; readonly user: string | null }>>;
   /** Files that this run wrote. */
   readonly written: readonly string[];
-  readonly execs: readonly { readonly command: readonly string[]; readonly environment: JsonObject; readonly workingDir: string | null; readonly user: string | null }[];
-  readonly relations: readonly { readonly id: number; readonly localApp: Readonly<Record<string, string>>; readonly localUnit: Readonly<Record<string, string>> }[];
+  readonly execs: readonly {
+    readonly command: readonly string[];
+    readonly environment: JsonObject;
+    readonly workingDir: string | null;
+    readonly user: string | null;
+  }[];
+  readonly relations: readonly {
+    readonly id: number;
+    readonly localApp: Readonly<Record<string, string>>;
+    readonly localUnit: Readonly<Record<string, string>>;
+  }[];
   readonly secrets: readonly { readonly label: string | null; readonly content: Readonly<Record<string, string>> }[];
   readonly ports: readonly { readonly protocol: string; readonly port: number }[];
   readonly action: { readonly results: JsonObject | null; readonly failure: string | null } | null;
@@ -34,7 +45,9 @@ export function compare(vector: Vector, expected: Expectation, observed: Observe
     ...compareExecs(expected, observed),
     ...compareRelations(vector, expected, observed),
     ...compareSecrets(expected, observed),
-    ...(expected.ports === undefined ? [] : differences(expected.ports as unknown as Json, observed.ports as unknown as Json, "ports")),
+    ...(expected.ports === undefined
+      ? []
+      : differences(expected.ports as unknown as Json, observed.ports as unknown as Json, "ports")),
     ...compareAction(expected, observed),
   ];
 }
@@ -49,21 +62,27 @@ function compareStatus(
   const agrees =
     actual !== null &&
     actual.name === expected.name &&
-    (actual.message.startsWith(expected.message) ? expected.message !== "" || actual.message === "" : sameNames(expected.message, actual.message));
+    (actual.message.startsWith(expected.message)
+      ? expected.message !== "" || actual.message === ""
+      : sameNames(expected.message, actual.message));
   return agrees ? [] : [{ path, expected: { ...expected }, actual: actual && { ...actual } }];
 }
 
 function sameNames(expected: string, actual: string): boolean {
-  const names = (message: string): string => message.replace(/ \(.*$/s, "").split(/,? |: /).sort().join(" ");
+  const names = (message: string): string =>
+    message
+      .replace(/ \(.*$/s, "")
+      .split(/,? |: /)
+      .sort()
+      .join(" ");
   return /^(missing|invalid) options: /.test(expected) && names(expected) === names(actual);
 }
 
 function comparePlan(expected: Expectation, observed: Observed): readonly Difference[] {
   if (expected.plan === undefined) return [];
   if (expected.plan === "unchanged") {
-    return observed.plan === "unchanged" ? [] : [{ path: "plan", expected: "unchanged", actual: observed.plan }];
+    return observed.layerSent ? [{ path: "plan", expected: "unchanged", actual: observed.plan }] : [];
   }
-  if (observed.plan === "unchanged") return [{ path: "plan", expected: expected.plan, actual: "unchanged" }];
   return differences(withoutEmpty(withReferences(expected.plan)), withoutEmpty(observed.plan), "plan");
 }
 
@@ -74,7 +93,12 @@ function withReferences(plan: JsonObject): JsonObject {
   const resolved = Object.entries(services).map(([name, service]): [string, Json] => {
     const own = isObject(service) ? service["environment"] : undefined;
     const reference = isObject(own) ? own["$ref"] : undefined;
-    return [name, isObject(service) && typeof reference === "string" ? { ...service, environment: environment(reference) } : service];
+    return [
+      name,
+      isObject(service) && typeof reference === "string"
+        ? { ...service, environment: environment(reference) }
+        : service,
+    ];
   });
   return { ...plan, services: Object.fromEntries(resolved) };
 }
@@ -94,7 +118,10 @@ function compareFiles(expected: Expectation, observed: Observed): readonly Diffe
   const wrong = Object.entries(wanted).flatMap(([path, file]): readonly Difference[] => {
     const actual = observed.files[path];
     if (actual === undefined) return [{ path: `files.${path}`, expected: file.content, actual: undefined }];
-    const owner = file.user === actual.user || file.user === null ? [] : [{ path: `files.${path}.user`, expected: file.user, actual: actual.user }];
+    const owner =
+      file.user === actual.user || file.user === null
+        ? []
+        : [{ path: `files.${path}.user`, expected: file.user, actual: actual.user }];
     return [...compareContent(path, file.content, actual.content), ...owner];
   });
   const unexpected = observed.written
@@ -104,21 +131,29 @@ function compareFiles(expected: Expectation, observed: Observed): readonly Diffe
 }
 
 function compareContent(path: string, expected: Json, actual: string): readonly Difference[] {
-  if (isObject(expected) && isObject(expected["$gunicorn"])) return compareGunicorn(path, expected["$gunicorn"], actual);
+  if (isObject(expected) && isObject(expected["$gunicorn"]))
+    return compareGunicorn(path, expected["$gunicorn"], actual);
   const text = typeof expected === "string" ? expected : JSON.stringify(expected);
   return differences(text, actual, `files.${path}`);
 }
+
+const gunicornSettings = new Set(
+  "bind chdir accesslog errorlog statsd_host workers threads keepalive timeout access_log_format".split(" "),
+);
 
 /** A configuration with code in it: the settings are compared; that the code works is tested by running it. */
 function compareGunicorn(path: string, expected: JsonObject, actual: string): readonly Difference[] {
   const settings: Record<string, Json> = {};
   for (const line of actual.split("\n")) {
     const setting = /^([a-z_]+) = (.+)$/.exec(line);
-    if (setting?.[1] !== undefined && setting[2] !== undefined && setting[1] !== "logger_class") settings[setting[1]] = setting[2];
+    if (setting?.[1] !== undefined && setting[2] !== undefined && gunicornSettings.has(setting[1]))
+      settings[setting[1]] = setting[2];
   }
   const wanted = expected["settings"];
   const pythonText = (value: Json): Json => (typeof value === "string" ? value : JSON.stringify(value));
-  const wantedTexts = isObject(wanted) ? Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, pythonText(value)])) : {};
+  const wantedTexts = isObject(wanted)
+    ? Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, pythonText(value)]))
+    : {};
   return [
     ...differences(wantedTexts, settings, `files.${path}.settings`),
     ...differences(expected["jsonLogging"] ?? false, actual.includes("logger_class"), `files.${path}.jsonLogging`),
@@ -134,7 +169,12 @@ function compareExecs(expected: Expectation, observed: Observed): readonly Diffe
     workingDir,
     user,
   }));
-  const actual = observed.execs.map(({ command, environment: own, workingDir, user }) => ({ command: [...command], environment: own, workingDir, user }));
+  const actual = observed.execs.map(({ command, environment: own, workingDir, user }) => ({
+    command: [...command],
+    environment: own,
+    workingDir,
+    user,
+  }));
   return differences(wanted, actual, "execs");
 }
 
@@ -153,7 +193,10 @@ function compareRelations(vector: Vector, expected: Expectation, observed: Obser
     const wanted = expected.relations?.find(({ id }) => id === relation.id) ?? relation;
     const actual = observed.relations.find(({ id }) => id === relation.id) ?? relation;
     const path = `relations.${relation.endpoint}`;
-    return [...differences(wanted.localApp, actual.localApp, `${path}.localApp`), ...differences(wanted.localUnit, actual.localUnit, `${path}.localUnit`)];
+    return [
+      ...differences(wanted.localApp, actual.localApp, `${path}.localApp`),
+      ...differences(wanted.localUnit, actual.localUnit, `${path}.localUnit`),
+    ];
   });
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type Expectation, type Json, type JsonObject, type Vector } from "./vectors.ts";
+import { type Expectation, isObject, type Json, type JsonObject, type Vector } from "./vectors.ts";
 
 /** What a correction may look at beside the recorded result. */
 export interface CorrectionContext {
@@ -55,7 +55,10 @@ function mapCommand(recorded: Expectation, service: string, change: (command: st
   const services = recorded.plan["services"];
   const main = isObject(services) ? services[service] : undefined;
   if (!isObject(services) || !isObject(main) || typeof main["command"] !== "string") return recorded;
-  return { ...recorded, plan: { ...recorded.plan, services: { ...services, [service]: { ...main, command: change(main["command"]) } } } };
+  return {
+    ...recorded,
+    plan: { ...recorded.plan, services: { ...services, [service]: { ...main, command: change(main["command"]) } } },
+  };
 }
 
 /** The rock's command of the main service: where quoting and option are still as they were. */
@@ -67,9 +70,16 @@ function rockCommand({ state }: Vector, service: string): string {
 }
 
 /** What urlparse makes of a URL with its credentials encoded; raw ones beside it. */
-function databaseVariables(prefix: string, url: string, raw?: { readonly username: string; readonly password: string }): Record<string, string> {
+function databaseVariables(
+  prefix: string,
+  url: string,
+  raw?: { readonly username: string; readonly password: string },
+): Record<string, string> {
   const [, scheme = "", netloc = "", path = ""] = /^([a-z]+):\/\/([^/]*)(.*)$/.exec(url) ?? [];
-  const [credentials = "", hosts = ""] = [netloc.slice(0, netloc.lastIndexOf("@")), netloc.slice(netloc.lastIndexOf("@") + 1)];
+  const [credentials = "", hosts = ""] = [
+    netloc.slice(0, netloc.lastIndexOf("@")),
+    netloc.slice(netloc.lastIndexOf("@") + 1),
+  ];
   const [host = "", port = ""] = (hosts.split(",")[0] ?? "").split(":");
   return {
     [`${prefix}_CONNECT_STRING`]: url,
@@ -79,7 +89,7 @@ function databaseVariables(prefix: string, url: string, raw?: { readonly usernam
     [`${prefix}_PARAMS`]: "",
     [`${prefix}_QUERY`]: "",
     [`${prefix}_FRAGMENT`]: "",
-    [`${prefix}_USERNAME`]: raw?.username ?? (credentials.split(":")[0] ?? ""),
+    [`${prefix}_USERNAME`]: raw?.username ?? credentials.split(":")[0] ?? "",
     [`${prefix}_PASSWORD`]: raw?.password ?? credentials.slice(credentials.indexOf(":") + 1),
     [`${prefix}_HOSTNAME`]: host.toLowerCase(),
     [`${prefix}_PORT`]: port,
@@ -89,8 +99,13 @@ function databaseVariables(prefix: string, url: string, raw?: { readonly usernam
 
 /** The databag of the database that a vector is about. */
 function database(vector: Vector): { readonly prefix: string; readonly bag: Readonly<Record<string, string>> } {
-  const relation = vector.state.relations.find(({ interface: name }) => /^(postgresql|mysql|mongodb)_client$/.test(name));
-  return { prefix: `${(relation?.interface ?? "").replace("_client", "").toUpperCase()}_DB`, bag: relation?.remoteAppData ?? {} };
+  const relation = vector.state.relations.find(({ interface: name }) =>
+    /^(postgresql|mysql|mongodb)_client$/.test(name),
+  );
+  return {
+    prefix: `${(relation?.interface ?? "").replace("_client", "").toUpperCase()}_DB`,
+    bag: relation?.remoteAppData ?? {},
+  };
 }
 
 const withDatabase: (url: (bag: Readonly<Record<string, string>>) => string, raw: boolean) => Correction =
@@ -104,7 +119,10 @@ const withDatabase: (url: (bag: Readonly<Record<string, string>>) => string, raw
   };
 
 const encoded = (text: string | undefined): string =>
-  encodeURIComponent(text ?? "").replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text ?? "").replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 /** Corrections by defect. Where Python broke off, the run goes on as an undisturbed one does. */
 const corrections: Readonly<Record<string, Correction>> = {
@@ -117,11 +135,19 @@ const corrections: Readonly<Record<string, Correction>> = {
     }),
   "P-7": (recorded) => recorded,
   "P-8": (recorded, { vector }) => {
-    const wanted = rockCommand(vector, "flask").replace(/(-k \[? ?)\S+/, `$1${String(vector.state.config["webserver-worker-class"])}`);
+    const wanted = rockCommand(vector, "flask").replace(
+      /(-k \[? ?)\S+/,
+      `$1${String(vector.state.config["webserver-worker-class"])}`,
+    );
     const corrected = mapCommand(recorded, "flask", () => wanted);
     const words = [...wanted.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
     const command = [...words.filter((word) => word !== "[" && word !== "]"), "--check-config"];
-    return { ...corrected, execs: (recorded.execs ?? []).map((exec) => (exec.command.includes("--check-config") ? { ...exec, command } : exec)) };
+    return {
+      ...corrected,
+      execs: (recorded.execs ?? []).map((exec) =>
+        exec.command.includes("--check-config") ? { ...exec, command } : exec,
+      ),
+    };
   },
   "P-9": (recorded, context) => {
     const { vector } = context;
@@ -134,7 +160,10 @@ const corrections: Readonly<Record<string, Correction>> = {
         "Worker class is set through `juju config` but the `-k` worker class argument is not in the service command.",
       )(recorded, context);
     }
-    const words = replaced.split(" ").map((word) => word.replaceAll("'", "")).filter((word) => word !== "[" && word !== "]");
+    const words = replaced
+      .split(" ")
+      .map((word) => word.replaceAll("'", ""))
+      .filter((word) => word !== "[" && word !== "]");
     const gone = mapCommand(goesOn(recorded, context), "flask", () => replaced);
     const gevent = recorded.execs?.[0];
     const check = gone.execs?.find(({ command: run }) => run.includes("--check-config"));
@@ -151,14 +180,22 @@ const corrections: Readonly<Record<string, Correction>> = {
     }
     const trimmed = mapStatus(recorded, (message) => message.trim());
     const [name = ""] = Object.keys(vector.state.config);
-    return { ...trimmed, action: { results: null, failure: `invalid options: ${name} (needs at least one character)` } };
+    return {
+      ...trimmed,
+      action: { results: null, failure: `invalid options: ${name} (needs at least one character)` },
+    };
   },
   "P-15": (recorded, context) => {
-    const [option, id] = Object.entries(context.vector.state.config).find(([, value]) => recorded.crash?.endsWith(String(value))) ?? [];
-    return refuses("waiting", `cannot read the secret of option ${option}: secret ${id} is not readable`)(recorded, context);
+    const [option, id] =
+      Object.entries(context.vector.state.config).find(([, value]) => recorded.crash?.endsWith(String(value))) ?? [];
+    return refuses("waiting", `cannot read the secret of option ${option}: secret ${id} is not readable`)(
+      recorded,
+      context,
+    );
   },
   "P-16": withDatabase(
-    (bag) => `postgresql://${encoded(bag["username"])}:${encoded(bag["password"])}@${bag["endpoints"]?.split(",")[0]}/${bag["database"]}`,
+    (bag) =>
+      `postgresql://${encoded(bag["username"])}:${encoded(bag["password"])}@${bag["endpoints"]?.split(",")[0]}/${bag["database"]}`,
     true,
   ),
   "P-20": (recorded) => mapStatus(recorded, (message) => `${message.replace(/, valkey$/, "")}, valkey, http-proxy`),
@@ -173,7 +210,13 @@ const corrections: Readonly<Record<string, Correction>> = {
       const peers = environment["FLASK_PEER_FQDNS"];
       if (typeof peers !== "string") return environment;
       const number = (name: string): number => Number(/-(\d+)\./.exec(name)?.[1]);
-      return { ...environment, FLASK_PEER_FQDNS: peers.split(",").sort((one, other) => number(one) - number(other)).join(",") };
+      return {
+        ...environment,
+        FLASK_PEER_FQDNS: peers
+          .split(",")
+          .sort((one, other) => number(one) - number(other))
+          .join(","),
+      };
     }),
   // Options beginning with app- are not exported, as before; packing warns.
   "P-35": (recorded) => recorded,
@@ -186,21 +229,34 @@ const corrections: Readonly<Record<string, Correction>> = {
     ]);
     return { ...recorded, plan: { ...recorded.plan, services: Object.fromEntries(services) } };
   },
+  "P-40": refuses("blocked", "Invalid paas-config.yaml: invalid options: metrics-path"),
   B3: withDatabase((bag) => bag["uris"] ?? "", false),
   B29: (recorded) => recorded,
   B32: (recorded, { vector }) => {
     const { prefix } = database(vector);
     const ca = vector.state.secrets.map(({ content }) => content?.["tls-ca"]).find((text) => text !== undefined);
-    return mapEnvironment(recorded, (environment) => ({ ...environment, ...(ca !== undefined && { [`${prefix}_TLS_CA`]: ca }) }));
+    return mapEnvironment(recorded, (environment) => ({
+      ...environment,
+      ...(ca !== undefined && { [`${prefix}_TLS_CA`]: ca }),
+    }));
   },
-  I2: (recorded, context) => withIngress(refuses("blocked", "Invalid ingress relation data.")(recorded, context), context),
+  I2: (recorded, context) =>
+    withIngress(refuses("blocked", "Invalid ingress relation data.")(recorded, context), context),
   "X-1": (recorded, context) => {
-    const text = (recorded.crash ?? "").replace(/^[A-Za-z]+: /, "").replace(/ {2,}/g, " ").trim();
+    const text = (recorded.crash ?? "")
+      .replace(/^[A-Za-z]+: /, "")
+      .replace(/ {2,}/g, " ")
+      .trim();
     const secret = /^secret:\S+$/.exec(text)?.[0];
     if (secret !== undefined) {
-      const relation = context.vector.state.relations.find(({ remoteAppData }) => Object.values(remoteAppData ?? {}).includes(secret));
+      const relation = context.vector.state.relations.find(({ remoteAppData }) =>
+        Object.values(remoteAppData ?? {}).includes(secret),
+      );
       const key = context.vector.state.relations.length > 0 && relation !== undefined ? "user" : "";
-      return refuses("waiting", `cannot read ${key} of ${relation?.endpoint}: secret ${secret} is not readable`)(recorded, context);
+      return refuses("waiting", `cannot read ${key} of ${relation?.endpoint}: secret ${secret} is not readable`)(
+        recorded,
+        context,
+      );
     }
     // The parser's own words differ from one YAML library to another.
     return refuses("blocked", text.replace(/^(Invalid YAML in paas-config.yaml): .*$/, "$1"))(recorded, context);
@@ -236,7 +292,10 @@ function withIngress(expected: Expectation, { vector }: CorrectionContext): Expe
     : relation.localApp;
   const host = `${unit.replace("/", "-")}.${app}-endpoints.${model}.svc.cluster.local`;
   const localUnit = { host: JSON.stringify(host), ip: '"192.0.2.0"' };
-  return { ...expected, relations: [...(expected.relations ?? []), { id: relation.id, endpoint: "ingress", localApp, localUnit }] };
+  return {
+    ...expected,
+    relations: [...(expected.relations ?? []), { id: relation.id, endpoint: "ingress", localApp, localUnit }],
+  };
 }
 
 /** The defect of a vector, with those that the README defines and no vector names. */
@@ -261,7 +320,9 @@ export function corrected(context: CorrectionContext): Expectation {
 /** P-7 beside another defect, or none: gunicorn is not checked again when its file and environment are what they were. */
 function withoutNeedlessChecks(expected: Expectation, { sideDefects, state }: Vector): Expectation {
   if (sideDefects?.includes("P-7") !== true) return expected;
-  const changed = Object.entries(expected.files ?? {}).some(([path, { content }]) => path.endsWith("gunicorn.conf.py") && state.container.files[path] !== content);
+  const changed = Object.entries(expected.files ?? {}).some(
+    ([path, { content }]) => path.endsWith("gunicorn.conf.py") && state.container.files[path] !== content,
+  );
   const planChanges = expected.plan !== "unchanged" && changesPlan(expected, state.container.layers);
   if (changed || planChanges) return expected;
   return { ...expected, execs: (expected.execs ?? []).filter(({ command }) => !command.includes("--check-config")) };
@@ -271,20 +332,36 @@ function changesPlan({ plan }: Expectation, layers: Vector["state"]["container"]
   const charm = layers["charm"];
   const before = isObject(charm) ? charm["services"] : undefined;
   const after = isObject(plan) ? plan["services"] : undefined;
-  return isObject(before) && isObject(after) && Object.entries(before).some(([name, service]) => JSON.stringify(sorted(service)) !== JSON.stringify(sorted(after[name] ?? null)));
+  return (
+    isObject(before) &&
+    isObject(after) &&
+    Object.entries(before).some(
+      ([name, service]) => JSON.stringify(sorted(service)) !== JSON.stringify(sorted(after[name] ?? null)),
+    )
+  );
 }
 
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).filter((key) => key !== "override").sort().map((key) => [key, sorted(value[key] ?? null)]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .filter((key) => key !== "override")
+      .sort()
+      .map((key) => [key, sorted(value[key] ?? null)]),
+  );
 }
 
 /** P-22, in every result of dialect 1.12: the key is in a Juju secret whose id stands in the peer databag; a rotation takes the text out. */
 function keyInSecret(expected: Expectation, vector: Vector): Expectation {
   const peers = vector.state.relations.find(({ peer }) => peer === true);
-  const legacyKey = Object.keys({ ...peers?.localApp, ...expected.relations?.find(({ id }) => id === peers?.id)?.localApp }).find((key) => key.endsWith("_secret_key")) ?? "";
-  const nothingWritten = ["paas-config.yaml", "cannot read"].some((text) => expected.unitStatus?.message.includes(text)) || defectOf(vector) === "X-1";
+  const legacyKey =
+    Object.keys({ ...peers?.localApp, ...expected.relations?.find(({ id }) => id === peers?.id)?.localApp }).find(
+      (key) => key.endsWith("_secret_key"),
+    ) ?? "";
+  const nothingWritten =
+    ["paas-config.yaml", "cannot read"].some((text) => expected.unitStatus?.message.includes(text)) ||
+    defectOf(vector) === "X-1";
   if (!vector.charm.endsWith("-1.12") || peers === undefined || !vector.state.leader || nothingWritten) return expected;
   if (["install", "stop", "remove", "storage-detaching"].includes(vector.event.kind)) return expected;
   const recorded = expected.relations?.find(({ id }) => id === peers.id);
@@ -297,8 +374,16 @@ function keyInSecret(expected: Expectation, vector: Vector): Expectation {
     ...expected,
     relations: [
       ...(expected.relations ?? []).filter(({ id }) => id !== peers.id),
-      { id: peers.id, endpoint: peers.endpoint, localApp: { ...others, ...kept, "secret-key-id": "<random:27>" }, localUnit: peers.localUnit },
+      {
+        id: peers.id,
+        endpoint: peers.endpoint,
+        localApp: { ...others, ...kept, "secret-key-id": "<random:27>" },
+        localUnit: peers.localUnit,
+      },
     ],
-    secretsChanged: [...(expected.secretsChanged ?? []), { id: "<new>", owner: "app", label: "app-secret-key", content: { value } }],
+    secretsChanged: [
+      ...(expected.secretsChanged ?? []),
+      { id: "<new>", owner: "app", label: "app-secret-key", content: { value } },
+    ],
   };
 }

@@ -29,7 +29,12 @@ export async function judge(vector: Vector, charm: VectorCharm, undisturbed: Exp
     return { vector, verdict: defect === null ? "agreed" : "corrected", differences: [], uncompared };
   }
   if (defect !== null && !isCorrectable(defect)) {
-    return { vector, verdict: "disagreed", differences: [{ path: "defect", expected: defect, actual: "no correction" }], uncompared };
+    return {
+      vector,
+      verdict: "disagreed",
+      differences: [{ path: "defect", expected: defect, actual: "no correction" }],
+      uncompared,
+    };
   }
   if (vector.expect.unitStatus === null && !quiet.includes(vector.event.kind)) {
     const left = await laterDifferences(vector, charm, expected, observed);
@@ -42,17 +47,27 @@ export async function judge(vector: Vector, charm: VectorCharm, undisturbed: Exp
  * Where Python left the unit alone: every change that Python made must be made, and each further one must be what our own
  * config-changed makes on the same state.
  */
-async function laterDifferences(vector: Vector, charm: VectorCharm, expected: Expectation, observed: Observed): Promise<readonly Difference[]> {
+async function laterDifferences(
+  vector: Vector,
+  charm: VectorCharm,
+  expected: Expectation,
+  observed: Observed,
+): Promise<readonly Difference[]> {
   const later = await play(vector, charm, { kind: "config-changed" });
   const merged: Expectation = {
     crash: null,
-    plan: later.plan,
+    plan: later.layerSent ? later.plan : "unchanged",
     files: { ...filesOf(later), ...expected.files },
     execs: later.execs,
     relations: vector.state.relations.map(({ id, endpoint, localApp, localUnit }) => {
       const own = later.relations.find((relation) => relation.id === id) ?? { localApp, localUnit };
       const python = expected.relations?.find((relation) => relation.id === id);
-      return { id, endpoint, localApp: { ...own.localApp, ...python?.localApp }, localUnit: { ...own.localUnit, ...python?.localUnit } };
+      return {
+        id,
+        endpoint,
+        localApp: { ...own.localApp, ...python?.localApp },
+        localUnit: { ...own.localUnit, ...python?.localUnit },
+      };
     }),
     ports: later.ports,
     ...(expected.action && { action: expected.action }),

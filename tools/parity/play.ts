@@ -5,7 +5,15 @@ import { type Transition, type TransitionState, transition } from "@paas-charm/c
 import { flask } from "@paas-charm/flask";
 import { parseDocument } from "yaml";
 import type { Observed } from "./compare.ts";
-import { isObject, type Json, type JsonObject, patched, type Vector, type VectorCharm, type VectorEvent } from "./vectors.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  patched,
+  type Vector,
+  type VectorCharm,
+  type VectorEvent,
+} from "./vectors.ts";
 
 /** Frameworks that are ready to be compared. */
 const charms = { flask: defineCharm({ framework: flask }) } as const;
@@ -37,7 +45,12 @@ export function metadataOf(charm: VectorCharm): CharmMetadata {
       const { interface: interfaceName, optional, limit } = map(endpoint);
       return [
         name,
-        { interface: text(interfaceName), role, optional: optional === true, ...(typeof limit === "number" && { limit }) },
+        {
+          interface: text(interfaceName),
+          role,
+          optional: optional === true,
+          ...(typeof limit === "number" && { limit }),
+        },
       ];
     }),
   );
@@ -64,7 +77,11 @@ function stateOf({ state, juju }: Vector): TransitionState {
   const { container } = state;
   const files = Object.entries(container.files).map(([path, content]) => [
     path,
-    { content: typeof content === "string" ? content : JSON.stringify(content), user: path.endsWith("gunicorn.conf.py") ? "_daemon_" : null, group: null },
+    {
+      content: typeof content === "string" ? content : JSON.stringify(content),
+      user: path.endsWith("gunicorn.conf.py") ? "_daemon_" : null,
+      group: null,
+    },
   ]);
   return {
     unit: juju.unit,
@@ -98,7 +115,9 @@ function stateOf({ state, juju }: Vector): TransitionState {
         layers: container.layers as NonNullable<NonNullable<TransitionState["containers"]>[string]["layers"]>,
         files: Object.fromEntries(files),
         directories: container.dirs ?? [],
-        serviceStatuses: container.serviceStatuses as NonNullable<NonNullable<TransitionState["containers"]>[string]["serviceStatuses"]>,
+        serviceStatuses: container.serviceStatuses as NonNullable<
+          NonNullable<TransitionState["containers"]>[string]["serviceStatuses"]
+        >,
         execs: container.execs,
       },
     },
@@ -136,7 +155,9 @@ function paasConfigOf({ paasConfig, paasConfigText }: Vector): PaasConfigSource 
   if (paasConfigText !== undefined) {
     const document = parseDocument(paasConfigText);
     const [error] = document.errors;
-    return error === undefined ? { state: "parsed", value: document.toJS() } : { state: "unreadable", reason: error.message };
+    return error === undefined
+      ? { state: "parsed", value: document.toJS() }
+      : { state: "unreadable", reason: error.message };
   }
   return paasConfig === undefined ? { state: "absent" } : { state: "parsed", value: paasConfig };
 }
@@ -156,14 +177,21 @@ function observedOf(vector: Vector, done: Transition): Observed {
     crash: result.exitCode === 0 ? null : "the hook failed",
     unitStatus: status(state.unitStatus),
     appStatus: status(state.appStatus),
-    plan: touched.has("add-layer charm") ? planOf(container?.layers ?? {}) : "unchanged",
+    plan: planOf(container?.layers ?? {}),
+    layerSent: touched.has("add-layer charm"),
     files: Object.fromEntries(files),
     written: pushed,
     execs: done.execs.map(({ command, environment, workingDir, user }) => ({ command, environment, workingDir, user })),
     relations: state.relations.map(({ id, localApp, localUnit }) => ({ id, localApp, localUnit })),
     secrets: state.secrets.filter(({ owner }) => owner === "app").map(({ label, content }) => ({ label, content })),
     ports: state.ports.map(({ protocol, from }) => ({ protocol, port: from })),
-    action: vector.event.kind === "action" ? { results: Object.keys(done.action.results).length > 0 ? done.action.results : null, failure: done.action.failure ?? null } : null,
+    action:
+      vector.event.kind === "action"
+        ? {
+            results: Object.keys(done.action.results).length > 0 ? done.action.results : null,
+            failure: done.action.failure ?? null,
+          }
+        : null,
   };
 }
 

@@ -36,7 +36,12 @@ export interface VectorContainer {
   readonly files: Readonly<Record<string, Json>>;
   readonly dirs?: readonly string[];
   readonly serviceStatuses: Readonly<Record<string, string>>;
-  readonly execs: readonly { readonly command: readonly string[]; readonly exit: number; readonly stdout?: string; readonly stderr?: string }[];
+  readonly execs: readonly {
+    readonly command: readonly string[];
+    readonly exit: number;
+    readonly stdout?: string;
+    readonly stderr?: string;
+  }[];
 }
 
 /** Why the charm ran. */
@@ -57,9 +62,24 @@ export interface Expectation {
   readonly appStatus?: { readonly name: string; readonly message: string } | null;
   readonly plan?: JsonObject | "unchanged";
   readonly files?: Readonly<Record<string, { readonly content: Json; readonly user: string | null }>>;
-  readonly execs?: readonly { readonly command: readonly string[]; readonly environment: JsonObject; readonly workingDir: string | null; readonly user: string | null }[];
-  readonly relations?: readonly { readonly id: number; readonly endpoint: string; readonly localApp: Readonly<Record<string, string>>; readonly localUnit: Readonly<Record<string, string>> }[];
-  readonly secretsChanged?: readonly { readonly id: string; readonly owner: string | null; readonly label: string | null; readonly content: Readonly<Record<string, string>> }[];
+  readonly execs?: readonly {
+    readonly command: readonly string[];
+    readonly environment: JsonObject;
+    readonly workingDir: string | null;
+    readonly user: string | null;
+  }[];
+  readonly relations?: readonly {
+    readonly id: number;
+    readonly endpoint: string;
+    readonly localApp: Readonly<Record<string, string>>;
+    readonly localUnit: Readonly<Record<string, string>>;
+  }[];
+  readonly secretsChanged?: readonly {
+    readonly id: string;
+    readonly owner: string | null;
+    readonly label: string | null;
+    readonly content: Readonly<Record<string, string>>;
+  }[];
   readonly ports?: readonly { readonly protocol: string; readonly port: number }[];
   readonly action?: { readonly results: JsonObject | null; readonly failure: string | null };
 }

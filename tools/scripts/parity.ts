@@ -15,7 +15,9 @@ if (!existsSync(join(folder, "vectors"))) {
 
 const judged: { readonly file: string; readonly judgement: Judgement }[] = [];
 let waiting = 0;
-for (const name of readdirSync(join(folder, "vectors")).filter((file) => file.endsWith(".jsonl")).map((file) => file.slice(0, -".jsonl".length))) {
+for (const name of readdirSync(join(folder, "vectors"))
+  .filter((file) => file.endsWith(".jsonl"))
+  .map((file) => file.slice(0, -".jsonl".length))) {
   const vectors = readVectors(folder, name);
   const charm = readCharm(folder, name);
   if (!isPlayable(String(charm["framework"]))) {
@@ -47,14 +49,20 @@ const width = Math.max(20, ...[...rows.keys()].map((key) => key.length));
 const line = (name: string, cells: readonly (string | number)[]): string =>
   `${name.padEnd(width)} ${cells.map((cell, index) => String(cell).padStart(head[index]?.length ?? 6)).join("  ")}\n`;
 process.stdout.write(line("", head));
-for (const [name, cells] of [...rows].sort(([one], [other]) => (one < other ? -1 : 1))) process.stdout.write(line(name, cells));
-const total = [...rows.values()].reduce((sum, row) => sum.map((value, index) => value + (row[index] ?? 0)), [0, 0, 0, 0, 0, 0]);
+for (const [name, cells] of [...rows].sort(([one], [other]) => (one < other ? -1 : 1)))
+  process.stdout.write(line(name, cells));
+const total = [...rows.values()].reduce(
+  (sum, row) => sum.map((value, index) => value + (row[index] ?? 0)),
+  [0, 0, 0, 0, 0, 0],
+);
 process.stdout.write(line("all", total));
 
 for (const { judgement } of judged.filter((one) => one.judgement.verdict === "disagreed")) {
   process.stdout.write(`\n${judgement.vector.id}: ${judgement.vector.about}\n`);
   for (const { path, expected, actual } of judgement.differences) {
-    process.stdout.write(`  ${path}\n    expected ${JSON.stringify(expected)}\n    actual   ${JSON.stringify(actual)}\n`);
+    process.stdout.write(
+      `  ${path}\n    expected ${JSON.stringify(expected)}\n    actual   ${JSON.stringify(actual)}\n`,
+    );
   }
 }
 const disagreed = total[3] ?? 0;

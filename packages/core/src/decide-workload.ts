@@ -68,7 +68,11 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
   const main = originals[framework.service];
   if (main === undefined) return blocked(mainServiceMissing(framework.service, dialect.container));
   const worker = withWorkerClass(main.command ?? "", wishes.workerClass, framework.name);
-  if ("blocked" in worker) return blocked(worker.blocked);
+  const keep = kept === undefined ? [keepOriginals(dialect, originals)] : [];
+  if ("blocked" in worker) {
+    const gevent = worker.needsGevent && keep.length > 0 ? [geventCheck(framework.name)] : [];
+    return { unmet: [worker.blocked], steps: worker.understood ? [...gevent, ...keep] : [] };
+  }
   const layer = workloadLayer({
     originals,
     main: framework.service,
@@ -82,8 +86,8 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
   const restart = restartSteps(wishes, layer, planned);
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
   const changes: readonly Step[] = [
-    ...(kept === undefined ? [keepOriginals(dialect, originals)] : []),
     ...(worker.needsGevent && config.changes ? [geventCheck(framework.name)] : []),
+    ...keep,
     ...fileSteps(wishes),
     ...(planned ? [] : [combineStep(layer)]),
     ...config.steps,
@@ -165,15 +169,16 @@ function webServerSteps(
   worker: { readonly command: string },
   planChanges: boolean,
 ): { readonly steps: readonly Step[]; readonly changes: boolean; readonly reload: boolean } {
-  const { dialect, framework, container, env, webServerConfig: content, state } = wishes;
+  const { dialect, framework, container, env, webServerConfig: content } = wishes;
   const server = dialect.webServer;
   if (server === undefined || content === undefined) return { steps: [], changes: false, reload: false };
   const differs = container.files.get(server.configFile) !== content;
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
   const digest = digestOf([content, worker.command, revealed(env)]);
   const running = container.services.get(framework.service)?.current === "active";
-  // Without a record the file is Python's, which had checked it if the service runs.
-  const unchecked = record === undefined ? !running : record.checked !== digest;
+  // Without a record the file is Python's, which had checked it if the service runs or the migration was tried.
+  const tried = container.files.has(migrationStatusFile(dialect.stateDirectory));
+  const unchecked = record === undefined ? !running && !tried : record.checked !== digest;
   if (!differs && !unchecked && !planChanges) return { steps: [], changes: false, reload: false };
   const owner = { user: framework.workloadUser, group: framework.workloadUser };
   const steps: Step[] = [
@@ -202,7 +207,6 @@ function webServerSteps(
     },
     recordStep(dialect, { checked: digest }, "the web server accepted its settings"),
   ];
-  void state;
   return { steps, changes: true, reload: differs && running };
 }
 

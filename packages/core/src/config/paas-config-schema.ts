@@ -14,7 +14,7 @@ const port = () =>
     ])
     .pipe(z.int().min(1, "needs a port from 1 to 65535").max(65535, "needs a port from 1 to 65535"));
 
-const metricsPath = () => z.string().regex(/^\/./, "needs a leading slash and a name behind it");
+const metricsPath = () => z.string().regex(/^(?:\/.+)?$/, "needs a leading slash and a name behind it");
 
 const target = () =>
   z
@@ -108,7 +108,7 @@ function toPaasConfig(parsed: Parsed, jobs: readonly object[], renames: PaasConf
   return {
     ...(parsed.port != null && { port: parsed.port }),
     ...(metricsPort != null && { metricsPort }),
-    ...(path != null && { metricsPath: path }),
+    ...(path && { metricsPath: path }),
     jsonLogging: parsed.framework_logging_format === "json",
     scrapeJobs: jobs,
     ...(timeout !== undefined && { migrationTimeoutMs: milliseconds(timeout) }),

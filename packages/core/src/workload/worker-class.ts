@@ -7,7 +7,12 @@ export type WorkerClassDecision =
       readonly command: string /** Whether gevent has to be there, by a check in the container. */;
       readonly needsGevent: boolean;
     }
-  | { readonly blocked: Condition };
+  | {
+      readonly blocked: Condition;
+      /** Whether the chosen class is one that there is. */
+      readonly understood: boolean;
+      readonly needsGevent: boolean;
+    };
 
 const allowed = ["gevent", "sync"];
 
@@ -19,7 +24,11 @@ export function withWorkerClass(command: string, chosen: string | undefined, fra
   if (!chosen) return { command, needsGevent: false };
   const documentation = `https://bit.ly/${framework}-async-doc`;
   if (!allowed.includes(chosen)) {
-    return { blocked: blocked(`Only 'gevent' and 'sync' are allowed. ${documentation}`) };
+    return {
+      blocked: blocked(`Only 'gevent' and 'sync' are allowed. ${documentation}`),
+      understood: false,
+      needsGevent: false,
+    };
   }
   const place = classPlace(command);
   if (place === undefined) {
@@ -27,6 +36,8 @@ export function withWorkerClass(command: string, chosen: string | undefined, fra
       blocked: blocked(
         "Worker class is set through `juju config` but the `-k` worker class argument is not in the service command.",
       ),
+      understood: true,
+      needsGevent: chosen === "gevent",
     };
   }
   const replaced = command.slice(0, place.start) + chosen + command.slice(place.end);
