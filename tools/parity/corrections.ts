@@ -155,10 +155,10 @@ const corrections: Readonly<Record<string, Correction>> = {
     const command = rockCommand(vector, "flask");
     const replaced = command.replace(/((?:-k|--worker-class)(?:=| )(?:\[ )?)[a-z]+/, `$1${chosen}`);
     if (replaced === command) {
-      return refuses(
-        "blocked",
-        "Worker class is set through `juju config` but the `-k` worker class argument is not in the service command.",
-      )(recorded, context);
+      const message =
+        "Worker class is set through `juju config` but the `-k` worker class argument is not in the service command.";
+      const { files, execs } = recorded;
+      return { ...refuses("blocked", message)(recorded, context), ...(files && { files }), ...(execs && { execs }) };
     }
     const words = replaced
       .split(" ")
