@@ -54,7 +54,13 @@ export function decide(input: DecideInput): DecisionWithEnv {
     declared: charm.options,
   });
   const facts = factsOf(input, paasConfig.value, options.framework);
-  const relations = judgeRelations(state, metadata, input.integrations, facts, new Set(Object.keys(charm.integrations)));
+  const relations = judgeRelations(
+    state,
+    metadata,
+    input.integrations,
+    facts,
+    new Set(Object.keys(charm.integrations)),
+  );
   const configFaults = [...options.conditions, ...relations.conditions];
   if (options.unread || relations.secretUnread) return refused(configFaults, state);
 
