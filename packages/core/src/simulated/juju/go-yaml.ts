@@ -24,14 +24,14 @@ function pair(key: string, value: unknown): readonly string[] {
   const name = scalar(key).join("");
   const [first = "", ...more] = block(value);
   const nested = isCollection(value) && first !== "[]" && first !== "{}";
-  // A literal block brings its own indentation.
-  if (!nested) return [`${name}: ${first}`, ...more];
+  // Further lines of a scalar are those of a literal block.
+  if (!nested) return [`${name}: ${first}`, ...more.map((line) => (line === "" ? line : `  ${line}`))];
   return [`${name}:`, ...[first, ...more].map((line) => (Array.isArray(value) ? line : `  ${line}`))];
 }
 
 function scalar(value: unknown): readonly string[] {
   if (value instanceof Date) return [rfc3339(value.getTime())];
-  return stringify(value, printed).trimEnd().split("\n");
+  return stringify(value, printed).replace(/\n$/, "").split("\n");
 }
 
 function isCollection(value: unknown): value is object {

@@ -20,7 +20,7 @@ const defaultNetwork = {
  * A model with one application, its unit and what the unit can see. Databags and contents are shared with the state, never changed, so
  * that the state stays as it is.
  */
-export function toModel(state: State, charm: ModelCharm): Model {
+export function toModel(state: State<unknown>, charm: ModelCharm): Model {
   const app = appOf(state.unit);
   const model = emptyModel({ ...state.model, juju: state.juju });
   model.proxies = { ...state.proxies, ftp: "" };
@@ -43,7 +43,7 @@ export function toModel(state: State, charm: ModelCharm): Model {
   return model;
 }
 
-function unitOf(state: State, app: string, charm: ModelCharm): Unit {
+function unitOf(state: State<unknown>, app: string, charm: ModelCharm): Unit {
   const networks: Unit["networks"] = { "juju-info": defaultNetwork };
   for (const name of Object.keys(charm.endpoints)) networks[name] = defaultNetwork;
   for (const name of charm.extraBindings ?? []) networks[name] = defaultNetwork;
@@ -66,7 +66,7 @@ function unitOf(state: State, app: string, charm: ModelCharm): Unit {
   };
 }
 
-function addStateRelation(model: Model, relation: StateRelation, state: State, charm: ModelCharm): void {
+function addStateRelation(model: Model, relation: StateRelation, state: State<unknown>, charm: ModelCharm): void {
   const app = appOf(state.unit);
   const declared = charm.endpoints[relation.endpoint];
   if (declared === undefined) {
@@ -103,7 +103,7 @@ function bagOf(data: Databag): Bag {
   return { data, version: 1 };
 }
 
-function addStateSecret(model: Model, secret: StateSecret, state: State, app: string): void {
+function addStateSecret(model: Model, secret: StateSecret, state: State<unknown>, app: string): void {
   const id = parseSecretUri(secret.id) ?? secret.id;
   const numbers = Object.keys(secret.revisions)
     .map(Number)
@@ -162,7 +162,7 @@ function relationAfter(model: Model, relation: StateRelation, { app, unit }: Hoo
   return { ...relation, localApp, localUnit };
 }
 
-function secretsAfter(model: Model, before: State, { unit }: HookContext): readonly StateSecret[] {
+function secretsAfter(model: Model, before: State<unknown>, { unit }: HookContext): readonly StateSecret[] {
   const known = new Map(before.secrets.map((secret) => [parseSecretUri(secret.id) ?? secret.id, secret]));
   return Object.values(model.secrets).map((secret) => secretAfter(secret, known.get(secret.id), unit));
 }

@@ -1,11 +1,12 @@
 import type { ConfigValue, Databag } from "../../juju/hook-tools.ts";
+import type { SimulatedContainer, SimulatedContainerInput } from "../pebble/container-state.ts";
 import type { NetworkInfo, OpenedPort, RotatePolicy, SecretContent } from "./model.ts";
 
 /**
  * One unit's view of a model, as plain data that reads well in a test: given to a transition and returned by it. What goes in may be a
  * {@link StateInput}; what comes out is complete and may go in again.
  */
-export interface State<Container = unknown> {
+export interface State<Container = SimulatedContainer> {
   /** Name of the unit; `<charm name>/0` by default. */
   readonly unit: string;
   readonly model: { readonly name: string; readonly uuid: string };
@@ -83,8 +84,8 @@ export interface StateSecret {
   readonly grants: readonly { readonly relation: number; readonly to: string }[];
 }
 
-/** A state as one writes it: everything may be left out, down to the databags of a relation. */
-export type StateInput<Container = unknown> = Partial<
+/** A state as one writes it: everything may be left out, down to the databags of a relation. {@link State} says what then holds. */
+export type StateInput<Container = SimulatedContainerInput> = Partial<
   Omit<State<Container>, "relations" | "secrets" | "ports" | "model" | "proxies" | "unitStatus" | "appStatus">
 > & {
   readonly model?: { readonly name?: string; readonly uuid?: string };
