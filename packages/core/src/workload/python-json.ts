@@ -15,9 +15,13 @@ export function pythonJson(value: unknown): string {
   return JSON.stringify(value) ?? "null";
 }
 
-/** A number as Python prints it: exponents have two digits at least (`1e-07`). */
+/**
+ * A number as Python prints what it read from JSON: an exponent has two digits at least (`1e-07`) and begins below 0.0001, where
+ * JavaScript waits for 0.000001. Large whole numbers are integers to Python, so both write them out up to 1e+21.
+ */
 export function pythonNumber(value: number): string {
-  return String(value).replace(/e([+-])(\d)$/, "e$10$2");
+  const small = value !== 0 && Math.abs(value) < 1e-4;
+  return (small ? value.toExponential() : String(value)).replace(/e([+-])(\d)$/, "e$10$2");
 }
 
 /** An option's value as an environment variable: text verbatim, `true` and `false`, numbers as Python prints them. */
@@ -30,9 +34,15 @@ export function pythonList(items: readonly string[]): string {
   return `[${items.map(pythonText).join(", ")}]`;
 }
 
+const shortEscapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
 function pythonText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
+  const escaped = text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be escaped
+    /[\\\u0000-\u001f\u007f]/g,
+    (character) => shortEscapes[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
   return `${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`;
 }
 

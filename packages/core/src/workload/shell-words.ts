@@ -6,53 +6,72 @@ export interface Word {
   readonly end: number;
 }
 
+const blank = /[ \t\r\n]/;
+
 /**
- * Splits a command as a POSIX shell would, quotes and backslashes understood, nothing expanded.
+ * Splits a service's command as Pebble does before it starts it: quotes, backslashes and comments are understood, nothing is expanded.
  *
- * @returns the words with their places, so that one can be replaced without touching the others; undefined when a quote is open
+ * @returns the words with their places, so that one can be replaced without touching the others; undefined when a quote or an
+ * escape is open at the end, which Pebble refuses
+ * @see Pebble layer specification, `services.<name>.command`
  */
 export function shellWords(command: string): readonly Word[] | undefined {
   const words: Word[] = [];
   let index = 0;
   while (index < command.length) {
-    if (/\s/.test(command.charAt(index))) {
+    const character = command.charAt(index);
+    if (blank.test(character)) {
       index += 1;
-      continue;
+    } else if (character === "#") {
+      index = endOfLine(command, index);
+    } else {
+      const word = readWord(command, index);
+      if (word === undefined) return undefined;
+      words.push(word);
+      index = word.end;
     }
-    const start = index;
-    let text = "";
-    while (index < command.length && !/\s/.test(command.charAt(index))) {
-      const character = command.charAt(index);
-      if (character === "'" || character === '"') {
-        const quoted = readQuoted(command, index);
-        if (quoted === undefined) return undefined;
-        text += quoted.text;
-        index = quoted.end;
-      } else if (character === "\\") {
-        text += command.charAt(index + 1);
-        index += 2;
-      } else {
-        text += character;
-        index += 1;
-      }
-    }
-    words.push({ text, start, end: index });
   }
   return words;
 }
 
-function readQuoted(command: string, open: number): { text: string; end: number } | undefined {
-  const quote = command.charAt(open);
+function readWord(command: string, start: number): Word | undefined {
   let text = "";
-  for (let index = open + 1; index < command.length; index += 1) {
+  let index = start;
+  while (index < command.length && !blank.test(command.charAt(index))) {
     const character = command.charAt(index);
-    if (character === quote) return { text, end: index + 1 };
-    if (quote === '"' && character === "\\" && /["\\$`]/.test(command.charAt(index + 1))) {
-      index += 1;
-      text += command.charAt(index);
+    if (character === "'" || character === '"') {
+      const quoted = readQuoted(command, index);
+      if (quoted === undefined) return undefined;
+      text += quoted.text;
+      index = quoted.end;
+    } else if (character === "\\") {
+      if (index + 1 === command.length) return undefined;
+      text += command.charAt(index + 1);
+      index += 2;
     } else {
       text += character;
+      index += 1;
     }
   }
+  return { text, start, end: index };
+}
+
+/** A quoted part; a backslash means something between double quotes only. */
+function readQuoted(command: string, open: number): { readonly text: string; readonly end: number } | undefined {
+  const quote = command.charAt(open);
+  let text = "";
+  let index = open + 1;
+  while (index < command.length) {
+    const character = command.charAt(index);
+    if (character === quote) return { text, end: index + 1 };
+    const escaped = quote === '"' && character === "\\";
+    text += command.charAt(escaped ? index + 1 : index);
+    index += escaped ? 2 : 1;
+  }
   return undefined;
+}
+
+function endOfLine(command: string, from: number): number {
+  const end = command.indexOf("\n", from);
+  return end === -1 ? command.length : end;
 }

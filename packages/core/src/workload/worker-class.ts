@@ -1,10 +1,11 @@
 import type { Condition } from "../conditions.ts";
-import { shellWords, type Word } from "./shell-words.ts";
+import { shellWords } from "./shell-words.ts";
 
 /** The command with the chosen worker class, or why that cannot be. */
 export type WorkerClassDecision =
   | {
-      readonly command: string /** Whether gevent has to be there, by a check in the container. */;
+      readonly command: string;
+      /** Whether gevent has to be there, by a check in the container. */
       readonly needsGevent: boolean;
     }
   | {
@@ -18,7 +19,8 @@ const allowed = ["gevent", "sync"];
 
 /**
  * Puts the class of the option `webserver-worker-class` into a gunicorn command. Only the class word is replaced, so quoting
- * elsewhere stays. `-k X`, `-kX`, `--worker-class X` and `--worker-class=X` are understood, with Pebble's `[ … ]` around X or not.
+ * elsewhere stays. `-k X`, `-kX`, `--worker-class X` and `--worker-class=X` are understood, with Pebble's `[ … ]` around X or not;
+ * of several the last counts, as for gunicorn.
  */
 export function withWorkerClass(command: string, chosen: string | undefined, framework: string): WorkerClassDecision {
   if (!chosen) return { command, needsGevent: false };
@@ -30,6 +32,7 @@ export function withWorkerClass(command: string, chosen: string | undefined, fra
       needsGevent: false,
     };
   }
+  const needsGevent = chosen === "gevent";
   const place = classPlace(command);
   if (place === undefined) {
     return {
@@ -37,11 +40,11 @@ export function withWorkerClass(command: string, chosen: string | undefined, fra
         "Worker class is set through `juju config` but the `-k` worker class argument is not in the service command.",
       ),
       understood: true,
-      needsGevent: chosen === "gevent",
+      needsGevent,
     };
   }
-  const replaced = command.slice(0, place.start) + chosen + command.slice(place.end);
-  return { command: place.text === chosen ? command : replaced, needsGevent: chosen === "gevent" };
+  if (place.current === chosen) return { command, needsGevent };
+  return { command: command.slice(0, place.start) + place.option + chosen + command.slice(place.end), needsGevent };
 }
 
 /** What an operator is told when the class needs a package that the rock lacks. */
@@ -49,21 +52,34 @@ export function geventMissing(framework: string): Condition {
   return blocked(`gunicorn[gevent] must be installed in the rock. https://bit.ly/${framework}-async-doc`);
 }
 
-/** Where the class stands in the command, without its option. */
-function classPlace(command: string): Word | undefined {
+/** The word that holds the class. */
+interface ClassPlace {
+  readonly current: string;
+  /** What stands before the class in the same word: nothing, `-k` or `--worker-class=`. */
+  readonly option: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Gunicorn's parser takes unambiguous beginnings of a long option too. */
+const longOption = /^--worker-cl(?:a|as|ass)?$/;
+
+function classPlace(command: string): ClassPlace | undefined {
   const words = shellWords(command) ?? [];
+  let place: ClassPlace | undefined;
   for (const [index, word] of words.entries()) {
-    if (word.text === "-k" || word.text === "--worker-class") {
+    if (word.text === "-k" || longOption.test(word.text)) {
       const next = words[index + 1];
       const value = next?.text === "[" ? words[index + 2] : next;
-      return value === undefined || value.text === "]" ? undefined : value;
+      if (value === undefined || value.text === "]") return undefined;
+      place = { current: value.text, option: "", start: value.start, end: value.end };
     }
-    const attached = /^(?:-k|--worker-class=)(?=.)/.exec(word.text)?.[0];
-    if (attached !== undefined) {
-      return { text: word.text.slice(attached.length), start: word.start + attached.length, end: word.end };
+    const option = /^(?:-k|--worker-cl(?:a|as|ass)?=)(?=.)/s.exec(word.text)?.[0];
+    if (option !== undefined) {
+      place = { current: word.text.slice(option.length), option, start: word.start, end: word.end };
     }
   }
-  return undefined;
+  return place;
 }
 
 function blocked(message: string): Condition {
