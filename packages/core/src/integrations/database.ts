@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isProblem } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import type { Databag } from "../juju/hook-tools.ts";
+import { atLeast } from "../juju/version.ts";
 import { type Secret, secret } from "../secret.ts";
 import { pythonJson } from "../workload/python-json.ts";
 import type { Integration, Publication, Reading, RelationView } from "./contract.ts";
@@ -222,12 +223,4 @@ function hostsOf(url: DatabaseUrl): string {
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-function atLeast(version: readonly number[], wanted: readonly number[]): boolean {
-  for (const [index, part] of wanted.entries()) {
-    const have = version[index] ?? 0;
-    if (have !== part) return have > part;
-  }
-  return true;
 }

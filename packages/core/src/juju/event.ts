@@ -62,8 +62,8 @@ export type JujuEvent =
   | { readonly kind: "action"; readonly name: string; readonly action: string; readonly id: string }
   | { readonly kind: "unknown"; readonly name: string };
 
-/** A Juju version, ready to compare: major, minor, patch. */
-export type JujuVersion = readonly [major: number, minor: number, patch: number];
+/** A Juju version, ready to compare. `3.6-beta2` has the tag `beta` and the patch 2; a release has no tag or an empty one. */
+export type JujuVersion = readonly [major: number, minor: number, patch: number, tag?: string, build?: number];
 
 /** What Juju's environment says of the unit, whatever the event. Empty variables are absent. */
 export interface JujuContext {

@@ -1,4 +1,7 @@
-import { type JujuContext, type JujuEvent, type JujuVersion, type LifecycleHook, lifecycleHooks } from "./event.ts";
+import { type JujuContext, type JujuEvent, type LifecycleHook, lifecycleHooks } from "./event.ts";
+import { parseJujuVersion } from "./version.ts";
+
+export { parseJujuVersion } from "./version.ts";
 
 /** Environment variables as a process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,56 +15,55 @@ export class NotUnderJuju extends Error {
 export interface EnvironmentReading {
   readonly event: JujuEvent;
   readonly context: Omit<JujuContext, "fqdn">;
+  /** Whether `juju debug-hooks` started the hook: its terminal shows standard error. */
+  readonly debugHooks: boolean;
 }
 
 /**
- * Reads Juju's variables. Names are verbatim; an empty variable counts as absent; an event that nobody knows is an event too.
+ * Reads Juju's variables. Names are verbatim; an empty variable counts as absent; an event that nobody knows, or that lacks the
+ * variables which say whose it is, is an event of kind `unknown`: the charm sees to its application all the same.
  *
- * @throws {@link NotUnderJuju} without a unit name
+ * @throws {@link NotUnderJuju} without the name of the unit: nothing can be done for nobody
+ * @see the variables that Juju sets for hooks and actions
  */
 export function readEnvironment(env: Environment): EnvironmentReading {
   const unit = text(env["JUJU_UNIT_NAME"]);
-  if (unit === undefined || !unit.includes("/")) {
+  const slash = unit?.lastIndexOf("/") ?? -1;
+  if (unit === undefined || slash < 1) {
     throw new NotUnderJuju(
-      "JUJU_UNIT_NAME is not set: this program is started by Juju; to try it, run `npx paas-charm run`",
+      `cannot dispatch: ${unit === undefined ? "JUJU_UNIT_NAME is not set" : `JUJU_UNIT_NAME is \`${unit}\`, which is no unit`}; ` +
+        "this program is started by Juju, and to try it there is `npx paas-charm run`",
     );
   }
-  const proxies = {
-    http: text(env["JUJU_CHARM_HTTP_PROXY"]),
-    https: text(env["JUJU_CHARM_HTTPS_PROXY"]),
-    no: text(env["JUJU_CHARM_NO_PROXY"]),
-  };
   return {
     event: readEvent(env),
     context: {
       unit,
-      app: unit.slice(0, unit.indexOf("/")),
+      app: unit.slice(0, slash),
       model: text(env["JUJU_MODEL_NAME"]) ?? "",
       modelUuid: text(env["JUJU_MODEL_UUID"]) ?? "",
-      juju: parseJujuVersion(text(env["JUJU_VERSION"]) ?? "0.0.0"),
+      juju: parseJujuVersion(env["JUJU_VERSION"] ?? ""),
       charmDir: text(env["JUJU_CHARM_DIR"]) ?? text(env["CHARM_DIR"]) ?? ".",
-      proxies: Object.fromEntries(Object.entries(proxies).filter(([, value]) => value !== undefined)),
+      proxies: present({
+        http: env["JUJU_CHARM_HTTP_PROXY"],
+        https: env["JUJU_CHARM_HTTPS_PROXY"],
+        no: env["JUJU_CHARM_NO_PROXY"],
+      }),
       debugAt: (env["JUJU_DEBUG_AT"] ?? "")
         .split(",")
         .map((item) => item.trim())
         .filter((item) => item !== ""),
     },
+    debugHooks: env["JUJU_DEBUG"] !== undefined,
   };
 }
 
-/** `3.6.14`, `4.0-beta2`, `3.1.7.1` → major, minor, patch. A pre-release is older than its release, so its patch is -1. */
-export function parseJujuVersion(version: string): JujuVersion {
-  const match = /^(\d+)\.(\d+)(?:\.(\d+)|-([a-z]+)(\d+))?/.exec(version);
-  if (match === null) return [0, 0, 0];
-  return [Number(match[1]), Number(match[2]), match[4] === undefined ? Number(match[3] ?? 0) : -1];
-}
-
 function readEvent(env: Environment): JujuEvent {
-  const path = text(env["JUJU_DISPATCH_PATH"]) ?? "";
-  const [folder, name = ""] = path.includes("/") ? splitLast(path) : ["hooks", path];
-  if (folder.endsWith("actions")) {
-    const action = text(env["JUJU_ACTION_NAME"]) ?? name;
-    return { kind: "action", name, action, id: text(env["JUJU_ACTION_UUID"]) ?? "" };
+  const path = (text(env["JUJU_DISPATCH_PATH"]) ?? "").split("/");
+  const action = text(env["JUJU_ACTION_NAME"]);
+  const name = text(path.at(-1)) ?? text(env["JUJU_HOOK_NAME"]) ?? action ?? "";
+  if (path.at(-2) === "actions" || (path.at(-2) === undefined && action !== undefined)) {
+    return { kind: "action", name, action: action ?? name, id: text(env["JUJU_ACTION_UUID"]) ?? "" };
   }
   return (
     relationEvent(name, env) ??
@@ -78,83 +80,98 @@ function plainEvent(name: string): JujuEvent {
 }
 
 function relationEvent(name: string, env: Environment): JujuEvent | undefined {
-  const change = ending(name, "-relation-", ["created", "joined", "changed", "departed", "broken"]);
+  const hook = splitName(name, "-relation-", ["created", "joined", "changed", "departed", "broken"]);
   const reference = text(env["JUJU_RELATION_ID"]);
-  const endpoint = text(env["JUJU_RELATION"]);
-  const relation = reference === undefined ? Number.NaN : Number(reference.slice(reference.lastIndexOf(":") + 1));
-  if (change === undefined || endpoint === undefined || !Number.isInteger(relation)) return undefined;
-  const remoteApp = text(env["JUJU_REMOTE_APP"]);
-  const remoteUnit = text(env["JUJU_REMOTE_UNIT"]);
-  const departingUnit = text(env["JUJU_DEPARTING_UNIT"]);
+  if (hook === undefined || reference === undefined) return undefined;
+  const relation = wholeNumber(reference.slice(reference.lastIndexOf(":") + 1));
+  if (relation === undefined) return undefined;
   return {
     kind: "relation",
     name,
-    change,
-    endpoint,
+    change: hook.change,
+    endpoint: text(env["JUJU_RELATION"]) ?? hook.entity,
     relation,
-    ...(remoteApp !== undefined && { remoteApp }),
-    ...(remoteUnit !== undefined && { remoteUnit }),
-    ...(change === "departed" && departingUnit !== undefined && { departingUnit }),
+    ...present({
+      remoteApp: env["JUJU_REMOTE_APP"],
+      remoteUnit: env["JUJU_REMOTE_UNIT"],
+      ...(hook.change === "departed" && { departingUnit: env["JUJU_DEPARTING_UNIT"] }),
+    }),
   };
 }
 
 function workloadEvent(name: string, env: Environment): JujuEvent | undefined {
-  const change = ending(name, "-", [
-    "pebble-ready",
-    "pebble-custom-notice",
-    "pebble-check-failed",
-    "pebble-check-recovered",
-  ]);
-  const container = text(env["JUJU_WORKLOAD_NAME"]);
-  if (change === undefined || container === undefined) return undefined;
+  const hook = splitName(name, "-pebble-", ["ready", "custom-notice", "check-failed", "check-recovered"]);
+  if (hook === undefined) return undefined;
   const id = text(env["JUJU_NOTICE_ID"]);
-  const check = text(env["JUJU_PEBBLE_CHECK_NAME"]);
-  const notice =
-    id === undefined
-      ? undefined
-      : { id, type: text(env["JUJU_NOTICE_TYPE"]) ?? "", key: text(env["JUJU_NOTICE_KEY"]) ?? "" };
   return {
     kind: "workload",
     name,
-    change,
-    container,
-    ...(notice && { notice }),
-    ...(check !== undefined && { check }),
+    change: `pebble-${hook.change}`,
+    container: text(env["JUJU_WORKLOAD_NAME"]) ?? hook.entity,
+    ...(id !== undefined && {
+      notice: { id, type: text(env["JUJU_NOTICE_TYPE"]) ?? "", key: text(env["JUJU_NOTICE_KEY"]) ?? "" },
+    }),
+    ...present({ check: env["JUJU_PEBBLE_CHECK_NAME"] }),
   };
 }
 
 function secretEvent(name: string, env: Environment): JujuEvent | undefined {
-  const change = name.startsWith("secret-")
-    ? ending(name, "secret-", ["changed", "rotate", "expired", "remove"])
-    : undefined;
+  const change = (["changed", "rotate", "expired", "remove"] as const).find((end) => name === `secret-${end}`);
   const id = text(env["JUJU_SECRET_ID"]);
   if (change === undefined || id === undefined) return undefined;
-  const label = text(env["JUJU_SECRET_LABEL"]);
-  const revision = Number(env["JUJU_SECRET_REVISION"] ?? "0");
-  return { kind: "secret", name, change, id, ...(label !== undefined && { label }), ...(revision > 0 && { revision }) };
+  const revision = wholeNumber(text(env["JUJU_SECRET_REVISION"]) ?? "");
+  return {
+    kind: "secret",
+    name,
+    change,
+    id,
+    ...present({ label: env["JUJU_SECRET_LABEL"] }),
+    ...(revision !== undefined && revision > 0 && { revision }),
+  };
 }
 
 function storageEvent(name: string, env: Environment): JujuEvent | undefined {
-  const change = ending(name, "-storage-", ["attached", "detaching"]);
-  const [storage, index] = (text(env["JUJU_STORAGE_ID"]) ?? "").split("/");
-  if (change === undefined || !storage || index === undefined || !/^\d+$/.test(index)) return undefined;
-  const location = text(env["JUJU_STORAGE_LOCATION"]);
-  return { kind: "storage", name, change, storage, index: Number(index), ...(location !== undefined && { location }) };
+  const hook = splitName(name, "-storage-", ["attached", "detaching"]);
+  const [storage = "", number = ""] = (text(env["JUJU_STORAGE_ID"]) ?? "").split("/");
+  const index = wholeNumber(number);
+  if (hook === undefined || storage === "" || index === undefined) return undefined;
+  return {
+    kind: "storage",
+    name,
+    change: hook.change,
+    storage,
+    index,
+    ...present({ location: env["JUJU_STORAGE_LOCATION"] }),
+  };
 }
 
-function ending<const Ending extends string>(
+/** `my-db-relation-changed` → `my-db` and `changed`: a hook that belongs to something of the charm. */
+function splitName<const Change extends string>(
   name: string,
-  before: string,
-  endings: readonly Ending[],
-): Ending | undefined {
-  return endings.find((end) => name.endsWith(before + end));
+  between: string,
+  changes: readonly Change[],
+): { readonly entity: string; readonly change: Change } | undefined {
+  const change = changes.find((end) => name.endsWith(between + end));
+  const entity = change === undefined ? "" : name.slice(0, -(between + change).length);
+  return change === undefined || entity === "" ? undefined : { entity, change };
 }
 
-function splitLast(path: string): [string, string] {
-  const slash = path.lastIndexOf("/");
-  return [path.slice(0, slash), path.slice(slash + 1)];
+function wholeNumber(digits: string): number | undefined {
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
 }
 
 function text(value: string | undefined): string | undefined {
   return value === undefined || value === "" ? undefined : value;
+}
+
+/** The members that have a value; an empty one is none. */
+function present<Key extends string>(
+  values: Readonly<Partial<Record<Key, string | undefined>>>,
+): Partial<Record<Key, string>> {
+  const kept: Partial<Record<Key, string>> = {};
+  for (const key in values) {
+    const value = text(values[key]);
+    if (value !== undefined) kept[key] = value;
+  }
+  return kept;
 }
