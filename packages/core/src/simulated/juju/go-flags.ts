@@ -2,7 +2,7 @@ import { parseBool, quote } from "./go-text.ts";
 import { usage } from "./tool-failure.ts";
 
 /** A flag that a tool takes. */
-export interface Flag {
+interface Flag {
   readonly type: "bool" | "text";
   /** Name of the value in the result; several flags may share it. */
   readonly to: string;

@@ -17,21 +17,38 @@ function block(value: unknown): readonly string[] {
 }
 
 function item(value: unknown): readonly string[] {
-  return block(value).map((line, index) => (index === 0 ? `- ${line}` : `  ${line}`));
+  const [first = "", ...more] = block(value);
+  return [`- ${first}`, ...(isCollection(value) ? more.map(indented) : more)];
 }
 
 function pair(key: string, value: unknown): readonly string[] {
   const name = scalar(key).join("");
-  const [first = "", ...more] = block(value);
+  const lines = block(value);
+  const [first = "", ...more] = lines;
   const nested = isCollection(value) && first !== "[]" && first !== "{}";
-  // Further lines of a scalar are those of a literal block.
-  if (!nested) return [`${name}: ${first}`, ...more.map((line) => (line === "" ? line : `  ${line}`))];
-  return [`${name}:`, ...[first, ...more].map((line) => (Array.isArray(value) ? line : `  ${line}`))];
+  if (!nested) return [`${name}: ${first}`, ...more];
+  return [`${name}:`, ...(Array.isArray(value) ? lines : lines.map(indented))];
 }
 
+function indented(line: string): string {
+  return line === "" ? line : `  ${line}`;
+}
+
+// Line ends of YAML 1.1 and what is not printable: only double quotes can hold them.
+const special = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** A scalar; the lines after the first are those of a literal block, indented as it must be below a key or a dash. */
 function scalar(value: unknown): readonly string[] {
   if (value instanceof Date) return [rfc3339(value.getTime())];
-  return stringify(value, printed).replace(/\n$/, "").split("\n");
+  if (typeof value === "string" && mustQuote(value)) {
+    return [JSON.stringify(value).replace(special, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`)];
+  }
+  return stringify({ x: value }, printed).slice("x: ".length).replace(/\n$/, "").split("\n");
+}
+
+/** What the library would write bare or as a block, and a parser of YAML 1.1 would not read back. */
+function mustQuote(text: string): boolean {
+  return text.search(special) >= 0 || text === "<<" || text === "=" || (text.includes("\n") && /^[ \t]/m.test(text));
 }
 
 function isCollection(value: unknown): value is object {

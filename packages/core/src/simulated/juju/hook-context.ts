@@ -100,7 +100,7 @@ export interface PendingSecret extends PendingSecretUpdate {
   content: SecretContent;
 }
 
-export interface PendingAccess extends SecretGrant {
+interface PendingAccess extends SecretGrant {
   readonly id: string;
   readonly grant: boolean;
 }

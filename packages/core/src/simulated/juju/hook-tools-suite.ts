@@ -25,7 +25,7 @@ export const hookToolReplies: readonly ReplyCase[] = [
 ];
 
 /** One dispatch whose hook tools can be called. */
-export interface HookToolSession {
+interface HookToolSession {
   /** Undefined: there is no such tool. */
   run(call: ToolCall): Promise<ToolReply | undefined>;
   /** Makes a file that the tools can read, and gives its path. */

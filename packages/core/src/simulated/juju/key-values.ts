@@ -4,7 +4,7 @@ import { type Call, textFlag } from "./tool.ts";
 import { failure, usage } from "./tool-failure.ts";
 
 /** Settings given as `key=value` arguments. */
-export function parsePairs(args: readonly string[]): Record<string, string> {
+function parsePairs(args: readonly string[]): Record<string, string> {
   const pairs: Record<string, string> = {};
   for (const arg of args) {
     const equals = arg.indexOf("=");

@@ -5,7 +5,6 @@ import type { SecretGrant } from "../model.ts";
 import { readSecret } from "../read-secret.ts";
 import { relationKey } from "../relations.ts";
 import { readUpsert, secretId, upsertFlags } from "../secret-arguments.ts";
-import { parseSecretUri } from "../secret-uri.ts";
 import { isOwn, type OwnedSecret, ownedSecrets, secretNotFound } from "../secrets.ts";
 import {
   type Call,
@@ -254,11 +253,6 @@ const secretRemove: Tool = {
     return undefined;
   },
 };
-
-/** Whether a text may name a secret: the value of an option of type `secret`, say. */
-export function isSecretUri(text: string): boolean {
-  return parseSecretUri(text) !== undefined;
-}
 
 /** Secrets. */
 export const secretTools = {
