@@ -1,13 +1,16 @@
 import type { ContainerState } from "../charm-state.ts";
 import type { Condition } from "../conditions.ts";
 
-/** What is not well in a workload that nobody is about to touch: a service that exited, a check that fails. */
+/** What is not well in a workload that nobody is about to touch: services that exited, the main one first, then checks that fail. */
 export function serviceNotRunning(
   { services, plan, failingChecks }: Extract<ContainerState, { state: "reachable" }>,
   main: string,
 ): readonly Condition[] {
-  const enabled = Object.entries(plan.services ?? {}).filter(([, { startup }]) => startup === "enabled");
-  const down = enabled.flatMap(([name]) => {
+  const enabled = Object.entries(plan.services ?? {})
+    .filter(([, { startup }]) => startup === "enabled")
+    .map(([name]) => name);
+  const mainFirst = [...enabled.filter((name) => name === main), ...enabled.filter((name) => name !== main)];
+  const down = mainFirst.flatMap((name) => {
     const current = services.get(name)?.current ?? "inactive";
     return current === "active" ? [] : [serviceCondition(name, current)];
   });
@@ -19,7 +22,7 @@ export function serviceNotRunning(
       clears: `${name} passing again: pebble-check-recovered, or update-status`,
     }),
   );
-  return [...down.sort((one) => (one.message.includes(` ${main} `) ? -1 : 1)), ...checks];
+  return [...down, ...checks];
 }
 
 /** What an operator is told of a service that does not run. */

@@ -22,7 +22,8 @@ export interface LayerInput {
 
 /**
  * The layer that the charm sends: every service of the rock again, the application's with its environment. Generated variables
- * win over those of the rock. A worker or scheduler is replaced rather than merged, so that a variable that is gone goes away.
+ * win over those of the rock. A worker or scheduler is replaced rather than merged, so that a variable that is gone goes away;
+ * so is any other service with lists, since Pebble appends lists on every merge.
  */
 export function workloadLayer({ originals, main, command, env, unitNumber }: LayerInput): Layer {
   const services: Record<string, Service> = {};
@@ -34,10 +35,14 @@ export function workloadLayer({ originals, main, command, env, unitNumber }: Lay
     } else if (isScheduler(name)) {
       services[name] = { ...service, override: "replace", startup: "disabled" };
     } else {
-      services[name] = service;
+      services[name] = growsOnMerge(service) ? { ...service, override: "replace" } : service;
     }
   }
   return { services };
+}
+
+function growsOnMerge({ override, after, before, requires }: Service): boolean {
+  return override === "merge" && [after, before, requires].some((list) => list !== undefined && list.length > 0);
 }
 
 /** Services that the application's environment belongs to. */
@@ -60,17 +65,40 @@ export function originalServicesFile(stateDirectory: string): string {
   return `${stateDirectory}/original-services.json`;
 }
 
-/** Reads the kept services; a file that is no JSON object counts as none. */
+/** Reads the kept services; a file that does not hold services, all of them readable, counts as none. */
 export function readOriginalServices(text: string | undefined): Readonly<Record<string, Service>> | undefined {
   if (text === undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
+    return isMap(parsed) && Object.values(parsed).every(isService)
       ? (parsed as Readonly<Record<string, Service>>)
       : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether the members that are looked at have their types; Pebble judges the rest. */
+function isService(value: unknown): value is Service {
+  if (!isMap(value)) return false;
+  const { command, environment, after, before, requires } = value;
+  return (
+    isAbsentOr(command, isText) &&
+    isAbsentOr(environment, (map) => isMap(map) && Object.values(map).every(isText)) &&
+    [after, before, requires].every((list) => isAbsentOr(list, (items) => Array.isArray(items) && items.every(isText)))
+  );
+}
+
+function isAbsentOr(value: unknown, holds: (value: unknown) => boolean): boolean {
+  return value === undefined || holds(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isWorker(name: string): boolean {
