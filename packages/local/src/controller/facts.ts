@@ -78,17 +78,19 @@ export function remoteEnd(relation: Relation, own: RelationEnd): RelationEnd {
 
 /** The secret events that are due and have not been told, or not for a while. */
 function untoldSecrets(model: Model, unit: string, agent: UnitAgent, now: number): readonly SecretFacts[] {
-  return dueSecretEvents(model, unit, now).filter((due) => {
-    switch (due.change) {
-      case "changed":
-        return (agent.secrets[due.id] ?? 0) < due.revision;
-      case "remove":
-        return !agent.removedRevisions.includes(`${due.id}/${due.revision}`);
-      case "rotate":
-      case "expired":
-        return (agent.postponed[postponedKey(due)] ?? 0) <= now;
-    }
-  });
+  return dueSecretEvents(model, unit, now).filter((due) => !isTold(agent, due, now));
+}
+
+function isTold(agent: UnitAgent, due: SecretFacts, now: number): boolean {
+  switch (due.change) {
+    case "changed":
+      return (agent.secrets[due.id] ?? 0) >= due.revision;
+    case "remove":
+      return agent.removedRevisions.includes(`${due.id}/${due.revision}`);
+    case "rotate":
+    case "expired":
+      return (agent.postponed[postponedKey(due)] ?? 0) > now;
+  }
 }
 
 /** When time alone makes a secret event due. It may be another unit's: looking once too often costs nothing. */

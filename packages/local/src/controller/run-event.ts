@@ -10,6 +10,7 @@ import {
   type Task,
 } from "@paas-charm/core/simulated";
 import type { CodeEnd, Runner } from "../dispatching/runner.ts";
+import { type Caller, callerFiles } from "../hook-tools/caller.ts";
 import type { Clock } from "./clock.ts";
 import { type DebugLog, type LogSeverity, unitTag } from "./debug-log.ts";
 import type { UnitAgent } from "./unit-agent.ts";
@@ -51,19 +52,16 @@ export function hookName(event: JujuEvent): string {
 }
 
 function session(run: EventRun, event: JujuEvent, task: Task | undefined) {
-  let files: ReadonlyMap<string, { readonly content: Buffer } | { readonly unreadable: string }> = new Map();
+  let caller: Caller = { directory: "/", files: new Map() };
   const context = createHookContext({
     unit: run.unit,
     event,
     params: task?.params ?? {},
     members: toldMembers(run.agent, event),
-    surroundings: {
-      now: run.clock.now,
-      readFile: (path) => files.get(path) ?? { unreadable: "no such file or directory" },
-    },
+    surroundings: { now: run.clock.now, ...callerFiles(() => caller) },
   });
-  const callTool: Parameters<Runner["run"]>[1] = (call, attached) => {
-    files = attached;
+  const callTool: Parameters<Runner["run"]>[1] = (call, from) => {
+    caller = from;
     const reply = runHookTool(run.model, context, call) ?? unknownTool(call.tool);
     for (const { level, message, relation } of context.messages.splice(0)) {
       say(run, level, `unit.${run.unit}.juju-log`, relation ? `${relation}: ${message}` : message);

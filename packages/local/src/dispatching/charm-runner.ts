@@ -61,9 +61,10 @@ export async function openCharmRunner(options: CharmRunnerOptions): Promise<Runn
       });
       const entry = await charmEntry(charmDirectory, variables["JUJU_DISPATCH_PATH"] ?? "");
       if (entry.kind === "missing" || pod === undefined) return { kind: "missing" };
-      const end = agent.open(id, ({ tool, args, stdin, files }) =>
-        callTool({ tool, args, ...(stdin === undefined ? {} : { stdin }) }, files),
-      );
+      const end = agent.open(id, (request) => {
+        const { tool, args, stdin } = request;
+        return callTool({ tool, args, ...(stdin === undefined ? {} : { stdin }) }, request);
+      });
       try {
         const command = { unit, command: entry.path, directory: charmDirectory, environment: variables };
         running = runProcess(pod.launch, command, onLine);

@@ -31,7 +31,7 @@ function start(command: string, lines: string[] = []) {
 }
 
 test("a process gets exactly the environment and directory it was given, and its lines are told apart", async () => {
-  const command = await script("say", 'echo "$GREETING ${HOME-no home}"; pwd; printf "no end" >&2; exit 3');
+  const command = await script("say", 'test -z "$HOME" && echo "$GREETING no home"; pwd; printf "no end" >&2; exit 3');
   const lines: string[] = [];
 
   const { end, stdout, stderr } = await start(command, lines).ended;

@@ -1,5 +1,6 @@
 import type { ToolCall, ToolReply } from "@paas-charm/core";
 import type { HookContext } from "@paas-charm/core/simulated";
+import type { Caller } from "../hook-tools/caller.ts";
 
 /** How the code of a charm, or what plays it, ended for one event. */
 export type CodeEnd =
@@ -17,11 +18,8 @@ export type CodeEnd =
   /** The charm has no program for the event. */
   | { readonly kind: "missing" };
 
-/** Calls a hook tool in the context of the event under way. `files` are those that the arguments name, by path. */
-export type CallTool = (
-  call: ToolCall,
-  files: ReadonlyMap<string, { readonly content: Buffer } | { readonly unreadable: string }>,
-) => ToolReply;
+/** Calls a hook tool in the context of the event under way, for a caller with files of its own. */
+export type CallTool = (call: ToolCall, caller: Caller) => ToolReply;
 
 /** What runs the events of one unit: its charm's process, or a provider in process. */
 export interface Runner {

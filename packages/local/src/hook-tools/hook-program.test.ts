@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ToolReply } from "@paas-charm/core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { runShim } from "../../test/run-shim.ts";
 import { createProcesses } from "../processes/index.ts";
 import { type AgentSocket, openAgentSocket, type ToolHandler } from "./agent-socket.ts";
 import { type HookProgram, hookScript, linkHookTools, prepareHookProgram } from "./hook-program.ts";
@@ -41,7 +41,7 @@ describe.for(["go", "sh"] as const)("the hook tool in %s", (kind) => {
     end = agent.open(contextId, handler);
   };
   const call = (tool: string, args: readonly string[], extra: { stdin?: string; env?: NodeJS.ProcessEnv } = {}) =>
-    run(join(directory, "tools", tool), args, directory, extra.stdin, {
+    runShim(join(directory, "tools", tool), args, directory, extra.stdin, {
       PATH: process.env["PATH"],
       JUJU_CONTEXT_ID: "web/0-start-1",
       JUJU_AGENT_SOCKET_ADDRESS: agent.path,
@@ -195,22 +195,3 @@ test("where Go is missing the script stands in, and says why", async () => {
   expect(program).toMatchObject({ kind: "sh", reason: expect.stringContaining("cannot build hook-tool") });
   expect(await readFile(program.path, "utf8")).toMatch(/^#!\/bin\/sh\n/);
 });
-
-function run(
-  path: string,
-  args: readonly string[],
-  cwd: string,
-  stdin: string | undefined,
-  env: NodeJS.ProcessEnv,
-): Promise<ToolReply> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(path, args, { cwd, env, stdio: "pipe" });
-    const out = { stdout: "", stderr: "" };
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (out.stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (out.stderr += text));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? -1, ...out }));
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(stdin ?? "");
-  });
-}

@@ -48,7 +48,7 @@ export async function linkHookTools(directory: string, program: HookProgram, too
 
 /** Beside the built package when published, in the workspace's `tools/` otherwise. */
 function sourceDirectory(): string {
-  const published = fileURLToPath(new URL("./go/hook-tool", import.meta.url));
+  const published = fileURLToPath(new URL("./hook-tool", import.meta.url));
   return existsSync(join(published, "go.mod"))
     ? published
     : fileURLToPath(new URL("../../../../tools/hook-tool", import.meta.url));

@@ -9,7 +9,10 @@ export function providerRunner(provider: Provider, unit: string, model: Model): 
   const app = unit.slice(0, unit.indexOf("/"));
   return {
     async run(context, callTool): Promise<CodeEnd> {
-      const tools = createHookTools(async (call) => callTool(call, await namedFiles(call.args)), { unit });
+      const tools = createHookTools(
+        async (call) => callTool(call, { directory: "/", files: await namedFiles(call.args) }),
+        { unit },
+      );
       try {
         await provider.handle(context.event, tools, { app, unit, model: model.name });
         await tools.flush();
