@@ -1,3 +1,7 @@
+export { type AssembledCharm, type AssembleOptions, assembleCharm } from "./assemble-charm.ts";
+export { type CharmProject, readCharmProject, readPaasConfigSource } from "./charm-project.ts";
+export { type DeclaredCharm, type DeclaredEndpoint, type DeclaredOption, mergeDeclared } from "./declared-charm.ts";
+export { type ExpandedCharm, expandCharm } from "./expand.ts";
 export {
   type FetchOptions,
   fetchPackage,
@@ -5,3 +9,7 @@ export {
   type PackageErrorCode,
   type PackagePin,
 } from "./fetch-package.ts";
+export { importCharm } from "./import-charm.ts";
+export { type CharmPlatform, hostPlatform, nodeRuntime } from "./node-runtime.ts";
+export { type Fault, type Place, ProjectError, placeText } from "./project-error.ts";
+export { parseYamlFile, readYamlFile, type YamlFile, type YamlMap } from "./yaml-file.ts";

