@@ -1,0 +1,7 @@
+export { findPython, type Python } from "./find-python.ts";
+export {
+  type EnvironmentSpec,
+  type MakeEnvironmentOptions,
+  makePythonEnvironment,
+  type PythonEnvironment,
+} from "./python-environment.ts";
