@@ -5,7 +5,7 @@ import { LocalError } from "../local-error.ts";
 import { type ControlFailure, isVerb, requestSchema, type Verb, type VerbInput, verbSchemas } from "./messages.ts";
 
 /** What a verb's implementation may do while it works. */
-export interface VerbContext {
+interface VerbContext {
   /** Sends something on the way, such as a line of a log. */
   progress(value: unknown): void;
   /** Aborted when the other terminal hangs up. */

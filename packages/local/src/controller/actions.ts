@@ -46,9 +46,30 @@ export function enqueueAction(
     enqueuedAt: now,
   };
   model.next.task++;
+  forgetOldTasks(model);
   model.tasks[task.id] = task;
   return task;
 }
+
+/** Gives up a task that has not ended: nobody will run it any more. */
+export function abortTask(model: Model, id: string, why: string, now: number): void {
+  const task = model.tasks[id];
+  if (!task || (task.status !== "pending" && task.status !== "running")) return;
+  Object.assign(task, { status: "aborted", message: why, completedAt: now });
+}
+
+/** Gives up every task that has not ended. */
+export function abortTasks(model: Model, why: string, now: number): void {
+  for (const id of Object.keys(model.tasks)) abortTask(model, id, why, now);
+}
+
+/** Forgets the oldest tasks that have ended. */
+function forgetOldTasks(model: Model): void {
+  const ended = Object.values(model.tasks).filter((task) => task.completedAt !== undefined);
+  for (const task of ended.slice(0, Math.max(0, ended.length - keptTasks))) delete model.tasks[task.id];
+}
+
+const keptTasks = 100;
 
 /** Waits for the task's end, handing on what the action logs. `waiting` is called whenever the model may have changed. */
 export function actionEnd(task: Task, waiting: Set<() => void>, onLog: (line: string) => void): Promise<ActionReport> {

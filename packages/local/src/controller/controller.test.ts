@@ -310,3 +310,43 @@ test("every verb works from a second terminal", async () => {
   await stop;
   await server.close();
 });
+
+test("an action that waits behind a long hook is given up when the model stops", async () => {
+  await open();
+  const charmDirectory = await writeShellCharm(join(directory, "charm"), {
+    dispatch: `if [ "$JUJU_HOOK_NAME" = start ]; then touch ${directory}/running; sleep 60; fi`,
+    files: { "actions.yaml": "backup: {}\n" },
+  });
+  await controller.deploy({ name: "web", charmDirectory });
+  while (!existsSync(join(directory, "running"))) await new Promise((resolve) => setTimeout(resolve, 10));
+  const report = controller.run("web/0", "backup");
+
+  await controller.stop();
+
+  expect(await report).toMatchObject({ status: "aborted", message: "the model was stopped" });
+});
+
+test("a pod that cannot be made puts the unit in error, and the upgrade is tried again", async () => {
+  let broken = false;
+  const { podOnHost } = await import("../dispatching/pod.ts");
+  await deploy(
+    { dispatch: "exit 0" },
+    {
+      makePod: async (request) => {
+        if (broken) throw new Error("no more room");
+        return await podOnHost(request);
+      },
+    },
+  );
+  broken = true;
+  const charmDirectory = await writeShellCharm(join(directory, "next"), { dispatch: "exit 0 # next" });
+  await controller.refresh("web", charmDirectory);
+  await controller.settled();
+  expect(unitStatus()).toMatchObject({ current: "error", message: 'hook failed: "upgrade-charm"' });
+  expect(lines.join("\n")).toContain("cannot run upgrade-charm: no more room");
+
+  broken = false;
+  await controller.resolved("web/0");
+  await controller.settled();
+  expect(ran().slice(4)).toEqual(["stop", "upgrade-charm", "config-changed", "start"]);
+});

@@ -9,7 +9,7 @@ import { linkHookTools } from "../hook-tools/hook-program.ts";
 import { LocalError } from "../local-error.ts";
 import type { Provider } from "../providers/provider.ts";
 import { providerRunner } from "../providers/provider-runner.ts";
-import { actionEnd, enqueueAction } from "./actions.ts";
+import { abortTask, abortTasks, actionEnd, enqueueAction } from "./actions.ts";
 import { charmDigest } from "./charm-digest.ts";
 import { readCharmDirectory } from "./charm-directory.ts";
 import { systemClock } from "./clock.ts";
@@ -60,6 +60,8 @@ export async function openController(options: ControllerOptions): Promise<Contro
     workload: {},
   };
   const { model } = document;
+  // Whoever asked for them is gone with the run that ended.
+  abortTasks(model, "the model was stopped", clock.now());
   const toolsDirectory = join(options.stateDirectory, "tools");
   await linkHookTools(toolsDirectory, options.hookProgram, hookToolNames(model.juju));
 
@@ -239,13 +241,13 @@ export async function openController(options: ControllerOptions): Promise<Contro
     async removeApplication(app) {
       destroyApplication(model, app);
       // Units that nobody plays in this run have nobody to say good-bye to.
-      for (const unit of unitsOf(model, app)) if (!units.has(unit.name)) forgetUnit(model, unit.name);
+      for (const unit of unitsOf(model, app)) if (!units.has(unit.name)) forgetUnit(model, unit.name, clock.now());
       await settle();
     },
     async run(unit, action, params = {}, onLog = () => undefined) {
       const task = enqueueAction(model, unit, action, params, clock.now());
       if (!units.has(unit)) {
-        task.status = "aborted";
+        abortTask(model, task.id, "its unit was not started", clock.now());
         throw new LocalError("not-started", `cannot run ${action}: unit "${unit}" was not started in this run`);
       }
       units.wake();
@@ -276,6 +278,8 @@ export async function openController(options: ControllerOptions): Promise<Contro
         })),
     async stop() {
       await units.stop();
+      abortTasks(model, "the model was stopped", clock.now());
+      for (const look of waiting) look();
       await save();
     },
   };

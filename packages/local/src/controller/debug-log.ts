@@ -72,11 +72,6 @@ export function unitTag(unit: string): string {
   return `unit-${unit.replace("/", "-")}`;
 }
 
-/** Whether Juju knows the text as a severity. */
-export function isLogSeverity(text: string): text is LogSeverity {
-  return severities.some((severity) => severity === text);
-}
-
 function isWanted(line: LogLine, filter: LogFilter): boolean {
   if (filter.level && severities.indexOf(line.level) < severities.indexOf(filter.level)) return false;
   if (!filter.include || filter.include.length === 0) return true;

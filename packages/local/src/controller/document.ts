@@ -60,6 +60,6 @@ export function unitsOf(model: Model, app: string): readonly Model["units"][stri
     .sort((a, b) => unitNumber(a.name) - unitNumber(b.name));
 }
 
-export function unitNumber(unit: string): number {
+function unitNumber(unit: string): number {
   return Number(unit.slice(unit.indexOf("/") + 1));
 }

@@ -8,7 +8,7 @@ export interface RelatableApp {
 }
 
 /** One end of a relation. */
-export interface RelationEnd {
+interface RelationEnd {
   readonly app: string;
   readonly endpoint: string;
 }

@@ -9,6 +9,7 @@ import {
   unrelate,
 } from "@paas-charm/core/simulated";
 import { LocalError } from "../local-error.ts";
+import { abortTask } from "./actions.ts";
 import { applicationNamed, unitNamed, unitsOf } from "./document.ts";
 import { type RelatableApp, type RelationEnds, relationKey } from "./endpoints.ts";
 
@@ -108,11 +109,11 @@ export function destroyUnits(model: Model, name: string, count: number): readonl
 }
 
 /** Takes a unit that has run its remove hook out of the model. */
-export function forgetUnit(model: Model, name: string): void {
+export function forgetUnit(model: Model, name: string, now: number): void {
   const { app } = unitNamed(model, name);
   removeUnit(model, name);
   for (const task of Object.values(model.tasks)) {
-    if (task.unit === name && (task.status === "pending" || task.status === "running")) task.status = "aborted";
+    if (task.unit === name) abortTask(model, task.id, `unit "${name}" was removed`, now);
   }
   elect(model, applicationNamed(model, app));
 }

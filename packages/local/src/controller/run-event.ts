@@ -41,14 +41,9 @@ export async function runEvent(run: EventRun, event: JujuEvent): Promise<EventEn
     task.log = context.action.log;
   }
   const end = await run.runner.run(context, callTool, (stream, line) => {
-    say(run, stream === "stdout" ? "DEBUG" : "WARNING", `unit.${run.unit}.${hookName(event)}`, line);
+    say(run, stream === "stdout" ? "DEBUG" : "WARNING", `unit.${run.unit}.${event.name}`, line);
   });
   return task ? finishAction(run, context, task, end) : finishHook(run, context, end);
-}
-
-/** What Juju calls the event in messages: the hook's name, or the action's. */
-export function hookName(event: JujuEvent): string {
-  return event.name;
 }
 
 function session(run: EventRun, event: JujuEvent, task: Task | undefined) {
@@ -93,7 +88,7 @@ function toldMembers(agent: UnitAgent, event: JujuEvent): ReadonlyMap<number, re
 }
 
 function finishHook(run: EventRun, context: HookContext, end: CodeEnd): EventEnd {
-  const name = hookName(context.event);
+  const name = context.event.name;
   switch (end.kind) {
     case "missing":
       discard(context);

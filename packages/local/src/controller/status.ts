@@ -51,7 +51,7 @@ export interface StatusFields {
   readonly since: string;
 }
 
-export interface RelationFields {
+interface RelationFields {
   readonly "related-application": string;
   readonly interface: string;
   readonly scope: "global";

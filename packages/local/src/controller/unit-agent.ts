@@ -31,7 +31,7 @@ export interface UnitAgent {
 }
 
 /** A hook that failed. Times are milliseconds since the epoch. */
-export interface FailedHook {
+interface FailedHook {
   readonly event: JujuEvent;
   /** How often in a row. */
   readonly failures: number;
@@ -41,7 +41,7 @@ export interface FailedHook {
 }
 
 /** What a unit has been told of one relation. */
-export interface ToldRelation {
+interface ToldRelation {
   /** Digest of the remote application's databag; undefined: nothing was told. */
   readonly app: string | undefined;
   /** Digest of each member's databag by unit; null: joined was told and changed was not yet. */

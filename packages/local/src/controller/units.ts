@@ -1,6 +1,7 @@
 import type { JujuEvent } from "@paas-charm/core";
 import { enterScope, leaveScope } from "@paas-charm/core/simulated";
 import type { Runner } from "../dispatching/runner.ts";
+import { abortTask } from "./actions.ts";
 import type { Clock } from "./clock.ts";
 import { type DebugLog, unitTag } from "./debug-log.ts";
 import { type ModelDocument, unitNamed } from "./document.ts";
@@ -55,20 +56,22 @@ export function createUnits(options: UnitsOptions): Units {
       agent,
       facts: () => unitFacts(document, unit, agent(), clock.now()),
       async run(event) {
-        try {
-          await prepare(document, unit, event, runner, clock.now());
-        } catch (cause) {
-          const message = `cannot make ready for ${event.name}: ${cause instanceof Error ? cause.message : String(cause)}`;
-          const module = "juju.worker.uniter.operation";
-          options.log.append({ time: clock.now(), entity: unitTag(unit), level: "ERROR", module, message });
-          return "failed";
-        }
-        options.onChange();
         const { model } = document;
         const { log, onChange } = options;
-        const end = await runEvent({ model, unit, agent: agent(), runner, log, clock, onEffect: onChange }, event);
-        if (end === "done") conclude(document, unit, event, clock.now());
-        return end;
+        try {
+          await prepare(document, unit, event, runner, clock.now());
+          onChange();
+          const end = await runEvent({ model, unit, agent: agent(), runner, log, clock, onEffect: onChange }, event);
+          if (end === "done") conclude(document, unit, event, clock.now());
+          return end;
+        } catch (cause) {
+          // A container that does not start, or a bug: the unit is in error, and tries again like after any failed hook.
+          const message = `cannot run ${event.name}: ${cause instanceof Error ? cause.message : String(cause)}`;
+          const module = "juju.worker.uniter.operation";
+          log.append({ time: clock.now(), entity: unitTag(unit), level: "ERROR", module, message });
+          if (event.kind === "action") abortTask(model, event.id, message, clock.now());
+          return "failed";
+        }
       },
       async keep(next) {
         const gone = !Object.hasOwn(document.model.units, unit);
@@ -172,7 +175,7 @@ function conclude(document: ModelDocument, unitName: string, event: JujuEvent, n
     unit.status = { status: "unknown", message: "", since: now };
   }
   if (event.name === "remove") {
-    forgetUnit(model, unitName);
+    forgetUnit(model, unitName, now);
     delete document.agents[unitName];
     delete document.workload[unitName];
   }

@@ -3,7 +3,7 @@ import type { CharmProcess, Launch } from "./launch.ts";
 import { splitLines } from "./line-splitter.ts";
 
 /** How a charm's process ended. */
-export type ProcessEnd =
+type ProcessEnd =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "killed"; readonly signal: string }
   /** It could not be started; `reason` is the operating system's. */

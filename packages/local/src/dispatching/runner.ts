@@ -19,7 +19,7 @@ export type CodeEnd =
   | { readonly kind: "missing" };
 
 /** Calls a hook tool in the context of the event under way, for a caller with files of its own. */
-export type CallTool = (call: ToolCall, caller: Caller) => ToolReply;
+type CallTool = (call: ToolCall, caller: Caller) => ToolReply;
 
 /** What runs the events of one unit: its charm's process, or a provider in process. */
 export interface Runner {
