@@ -1,8 +1,9 @@
 /**
- * Python for `gunicorn.conf.py`: log records as one JSON object a line, with the ids of the span that served the request.
- * The logger extends gunicorn's statsd logger, else its metrics would stop.
+ * Python for `gunicorn.conf.py`: log records as one JSON object a line, with the ids of the span that served the request. The
+ * logger extends gunicorn's statsd logger, else its metrics would stop. `JsonLogger` is the logger class; `remember_spans(worker)`
+ * belongs into `post_fork`.
  */
-export const gunicornJsonLogging = String.raw`
+export const gunicornJsonLogging = `
 import contextvars
 import datetime
 import json
@@ -15,13 +16,11 @@ SEVERITIES = {"WARNING": "WARN", "CRITICAL": "FATAL"}
 request_span = contextvars.ContextVar("request_span", default=None)
 
 
-def json_line(severity, body, attributes, created=None):
-    moment = datetime.datetime.now(datetime.timezone.utc)
-    if created is not None:
-        moment = datetime.datetime.fromtimestamp(created, datetime.timezone.utc)
+def json_line(record, severity, body, attributes):
+    moment = datetime.datetime.fromtimestamp(record.created, datetime.timezone.utc)
     line = {
         "timestamp": moment.strftime("%Y-%m-%dT%H:%M:%S.") + "%03dZ" % (moment.microsecond // 1000),
-        "severityText": SEVERITIES.get(severity, severity),
+        "severityText": severity,
         "body": body,
     }
     span = request_span.get()
@@ -40,17 +39,20 @@ class JsonFormatter(logging.Formatter):
             attributes["exception.type"] = module + kind.__qualname__
             attributes["exception.message"] = str(error)
             attributes["exception.stacktrace"] = "".join(traceback.format_exception(kind, error, trace))
-        return json_line(record.levelname, record.getMessage(), attributes, record.created)
+        severity = SEVERITIES.get(record.levelname, record.levelname)
+        return json_line(record, severity, record.getMessage(), attributes)
 
 
-class JsonAccessFormatter(logging.Formatter):
+class JsonAccessFormatter(JsonFormatter):
     def format(self, record):
-        facts = record.args["request"]
+        facts = record.args.get("request") if isinstance(record.args, dict) else None
+        if not isinstance(facts, dict):
+            return super().format(record)
         try:
             body = record.getMessage()
         except Exception:
-            body = '%s - "%s %s %s" %s' % facts["fallback"]
-        return json_line("INFO", body, facts["attributes"], record.created)
+            body = facts["plain"]
+        return json_line(record, "INFO", body, facts["attributes"])
 
 
 class JsonLogger(Statsd):
@@ -61,11 +63,18 @@ class JsonLogger(Statsd):
         for handler in self.access_log.handlers:
             handler.setFormatter(JsonAccessFormatter())
 
+    def access(self, resp, req, environ, request_time):
+        try:
+            super().access(resp, req, environ, request_time)
+        finally:
+            # The request is over: what the worker logs next is not part of it.
+            request_span.set(None)
+
     def atoms(self, resp, req, environ, request_time):
-        # What is not text passes through gunicorn's own escaping unchanged, up to the formatter.
         client = environ.get("REMOTE_ADDR") or ""
         method, path = environ.get("REQUEST_METHOD"), environ.get("PATH_INFO")
-        status = str(resp.status).split(" ", 1)[0]
+        status = resp.status.decode("latin-1") if isinstance(resp.status, bytes) else str(resp.status)
+        status = status.split(" ", 1)[0]
         attributes = {
             "logger.name": "gunicorn.access",
             "http.request.method": method,
@@ -79,9 +88,10 @@ class JsonLogger(Statsd):
             attributes["client.address"] = client
         if environ.get("HTTP_X_REQUEST_ID"):
             attributes["http.request.header.x-request-id"] = environ["HTTP_X_REQUEST_ID"]
-        fallback = (client, method, path, environ.get("SERVER_PROTOCOL"), status)
+        plain = '%s - "%s %s %s" %s' % (client, method, path, environ.get("SERVER_PROTOCOL"), status)
         atoms = super().atoms(resp, req, environ, request_time)
-        atoms["request"] = {"attributes": attributes, "fallback": fallback}
+        # Gunicorn escapes texts on the way to the formatter; what is no text arrives as it is.
+        atoms["request"] = {"attributes": attributes, "plain": plain}
         return atoms
 
 
@@ -96,6 +106,7 @@ def remember_spans(worker):
             request_span.set(None)
 
             def start(*args, **kwargs):
+                # The span has ended when the request is logged; while the response starts it is still the current one.
                 try:
                     from opentelemetry import trace
 

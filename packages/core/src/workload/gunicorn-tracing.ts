@@ -1,5 +1,5 @@
 /** Python for `gunicorn.conf.py`: each worker exports its spans over OTLP/HTTP; the endpoint comes from the environment. */
-export const gunicornTracing = String.raw`
+export const gunicornTracing = `
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import TracerProvider
