@@ -1,4 +1,5 @@
 export { candidates, findProgram } from "./find-program.ts";
+export { type PortOwner, portOwner } from "./port-owner.ts";
 export {
   createProcesses,
   type ManagedProcess,
