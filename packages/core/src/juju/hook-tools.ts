@@ -1,4 +1,5 @@
 import type { Secret } from "../secret.ts";
+import type { SecurityRecord } from "./security-log.ts";
 
 /** What one side of a relation publishes: text by key. */
 export type Databag = Readonly<Record<string, string>>;
@@ -12,11 +13,14 @@ export interface Status {
   readonly message: string;
 }
 
+/** What a secret holds, by key: at least three lower case letters, digits and single hyphens, the first a letter. */
+export type SecretContent = Readonly<Record<string, Secret>>;
+
 /** A secret to be created. Labels are private to the owner. */
 export interface NewSecret {
   readonly owner: "app" | "unit";
   readonly label: string;
-  readonly content: Readonly<Record<string, Secret>>;
+  readonly content: SecretContent;
   readonly description?: string;
   /** RFC 3339 time or Go duration. */
   readonly expire?: string;
@@ -46,12 +50,28 @@ export interface Network {
   readonly egressSubnets: readonly string[];
 }
 
-/** The other units and applications that Juju plans, with the status of each. */
+/** How far Juju is with a unit or a relation; `since` is a time as `Date` prints it. */
+export interface GoalStatus {
+  readonly status: string;
+  readonly since?: string;
+}
+
+/** The units of our application and, by endpoint, the applications and units related to it, as Juju plans them. */
 export interface GoalState {
-  readonly units: Readonly<Record<string, { readonly status: string; readonly since?: string }>>;
-  readonly relations: Readonly<
-    Record<string, Readonly<Record<string, { readonly status: string; readonly since?: string }>>>
-  >;
+  readonly units: Readonly<Record<string, GoalStatus>>;
+  readonly relations: Readonly<Record<string, Readonly<Record<string, GoalStatus>>>>;
+}
+
+/** The cloud that the model is in, as a trusted application may know it. */
+export interface CloudSpec {
+  /** Such as `kubernetes`. */
+  readonly type: string;
+  readonly name: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credential?: { readonly authType: string; readonly attributes: Readonly<Record<string, Secret>> };
+  readonly caCertificates: readonly string[];
+  readonly skipTlsVerify: boolean;
 }
 
 export type ConfigValue = string | number | boolean;
@@ -63,9 +83,13 @@ export type LogLevel = "debug" | "info" | "warning" | "error";
  * One tool runs at a time: Juju's agent serialises them anyway.
  */
 export interface HookTools {
-  /** Set options and defaults; unset options are absent. `config-get` */
+  /**
+   * Set options and defaults; unset options are absent. An integer beyond what a number holds exactly is its digits as a text.
+   */
   configGet(): Promise<Readonly<Record<string, ConfigValue>>>;
+  /** Juju's yes holds for 30 seconds, and is asked for again after them. */
   isLeader(): Promise<boolean>;
+  /** The application's status is for the leader only. */
   statusGet(of: "unit" | "app"): Promise<Status>;
   statusSet(of: "unit" | "app", status: Level, message: string): Promise<void>;
   applicationVersionSet(version: string): Promise<void>;
@@ -78,29 +102,36 @@ export interface HookTools {
   relationApp(relation: number): Promise<string | undefined>;
   /** UUID of the model on the other side; undefined: Juju is older than 3.6.2 and cannot say. */
   relationModel(relation: number): Promise<string | undefined>;
-  /** The databag of a unit (`app/0`) or an application (`app`). */
+  /** The databag of a unit (`app/0`) or an application (`app`). Our application's own is for the leader, but on a peer relation. */
   relationGet(relation: number, member: string): Promise<Databag>;
-  /** Writes our own databag; null removes a key. */
+  /** Writes our own databag; null or an empty text removes a key. The application's is for the leader only. */
   relationSet(relation: number, bag: "app" | "unit", changes: Readonly<Record<string, string | null>>): Promise<void>;
-  /** `refresh` follows to the newest revision, `peek` looks without following. With id and label, the label is attached. */
+  /**
+   * `refresh` follows to the newest revision, `peek` looks without following. With id and label, the label is attached.
+   * What this dispatch itself wrote is known without asking.
+   */
   secretGet(
     ref: { readonly id?: string; readonly label?: string },
     read?: "tracked" | "refresh" | "peek",
-  ): Promise<Readonly<Record<string, Secret>>>;
+  ): Promise<SecretContent>;
   secretInfo(ref: { readonly id: string } | { readonly label: string }): Promise<SecretInfo>;
   secretIds(): Promise<readonly string[]>;
   /** Returns the new secret's id, `secret:…`. */
   secretAdd(secret: NewSecret): Promise<string>;
-  secretSet(id: string, content: Readonly<Record<string, Secret>>): Promise<void>;
+  /** Adds a revision; Juju 3.6 and newer add none when the content is the latest one's. */
+  secretSet(id: string, content: SecretContent): Promise<void>;
   secretGrant(id: string, relation: number, unit?: string): Promise<void>;
   secretRevoke(
     id: string,
     from: { readonly relation?: number; readonly app?: string; readonly unit?: string },
   ): Promise<void>;
+  /** Removes a revision, or, without one, the secret. */
   secretRemove(id: string, revision?: number): Promise<void>;
+  /** Single ports that are open, or will be when the hook is committed. Ranges and ICMP are left out. */
   openedPorts(): Promise<readonly Port[]>;
   openPort(port: Port): Promise<void>;
   closePort(port: Port): Promise<void>;
+  /** Addresses of an endpoint; for a relation that is gone, those of its endpoint. */
   networkGet(endpoint: string, relation?: number): Promise<Network>;
   storageList(name?: string): Promise<readonly string[]>;
   storageGet(id: string): Promise<{ readonly kind: string; readonly location: string }>;
@@ -108,18 +139,23 @@ export interface HookTools {
   stateGet(): Promise<Readonly<Record<string, string>>>;
   stateSet(values: Readonly<Record<string, string>>): Promise<void>;
   stateDelete(key: string): Promise<void>;
-  /** Path of a resource's file. */
+  /** Path of a resource's file. The first call downloads it, for up to five minutes. */
   resourceGet(name: string): Promise<string>;
-  credentialGet(): Promise<Readonly<Record<string, unknown>>>;
+  credentialGet(): Promise<CloudSpec>;
+  /** On machines only. With `now`, Juju ends this process and runs the hook again afterwards. */
   reboot(now: boolean): Promise<void>;
   readonly action: {
+    /** Parameters, with the defaults of the schema. */
     get(): Promise<Readonly<Record<string, unknown>>>;
+    /** At most 100 kB; keys in lower case, with dots for nesting. Nothing is sent for no results. */
     set(results: Readonly<Record<string, string>>): Promise<void>;
     fail(why: string): Promise<void>;
     log(line: string): Promise<void>;
   };
   /** Buffered, level-filtered, one process per flush; errors at once. */
   log(level: LogLevel, line: string): void;
+  /** A record for who watches over the model's security; not filtered. */
+  security(record: SecurityRecord): void;
   /** Sends what is still buffered. Call it once, at the end of the dispatch. */
   flush(): Promise<void>;
 }

@@ -1,26 +1,73 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Secret } from "../secret.ts";
+import { HookToolError } from "./hook-tool-error.ts";
+import type { SecretContent } from "./hook-tools.ts";
+
+/** Juju's limit on a secret, for one value and for all together, after encoding as base64. */
+const secretBytes = 1_000_000;
 
 /**
  * Hands a secret's content to a hook tool by files that only we can read, never by arguments, which any process may see.
- * The files are gone when this resolves, however the tool ended.
+ * The files are gone when this resolves, however the tool ended. All supported versions of Juju take this form; a map on standard
+ * input, none of them.
+ *
+ * @throws {@link HookToolError} `invalid` or `too-large`, before anything is written, naming the key and never the value
  */
 export async function withSecretFiles<Result>(
-  content: Readonly<Record<string, Secret>>,
+  tool: string,
+  content: SecretContent,
   use: (args: readonly string[]) => Promise<Result>,
 ): Promise<Result> {
-  if (Object.keys(content).length === 0) return await use([]);
-  const directory = mkdtempSync(join(tmpdir(), "charm-secret-"));
+  checkContent(tool, content);
+  const directory = onDisk(tool, () => mkdtempSync(join(tmpdir(), "charm-secret-")));
   try {
-    const args = Object.entries(content).map(([key, value]) => {
-      const path = join(directory, key);
-      writeFileSync(path, value.reveal(), { mode: 0o600, flag: "wx" });
-      return `${key}#file=${path}`;
-    });
+    const args = onDisk(tool, () =>
+      Object.entries(content).map(([key, value]) => {
+        const path = join(directory, key);
+        writeFileSync(path, value.reveal(), { mode: 0o600, flag: "wx" });
+        return `${key}#file=${path}`;
+      }),
+    );
     return await use(args);
   } finally {
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function checkContent(tool: string, content: SecretContent): void {
+  const refuse = (code: "invalid" | "too-large", why: string): never => {
+    throw new HookToolError(code, tool, `cannot run ${tool}: ${why}`);
+  };
+  const entries = Object.entries(content);
+  if (entries.length === 0) refuse("invalid", "the secret has no content");
+  let total = 0;
+  for (const [key, value] of entries) {
+    if (!/^[a-z](?:-?[a-z0-9]){2,}$/.test(key)) {
+      const rule = "at least three lower case letters, digits and single hyphens, the first a letter";
+      refuse("invalid", `the secret's key ${JSON.stringify(key.slice(0, 100))} is not possible; use ${rule}`);
+    }
+    const text = value.reveal();
+    if (!text.isWellFormed()) refuse("invalid", `the secret's value of \`${key}\` is not valid Unicode`);
+    total += Math.ceil(Buffer.byteLength(text) / 3) * 4;
+    if (total > secretBytes) {
+      refuse(
+        "too-large",
+        `with \`${key}\` the secret has more than Juju's limit of ${secretBytes} bytes, counted as base64`,
+      );
+    }
+  }
+}
+
+function onDisk<Result>(tool: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (cause) {
+    const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
+    throw new HookToolError(
+      "failed",
+      tool,
+      `cannot run ${tool}: no private file can be written in ${tmpdir()} (${code})`,
+    );
   }
 }
