@@ -13,13 +13,14 @@ import { type Container, type ContainerEngine, chooseContainer, type Image } fro
 const missing = (await privateRootMissing()) ?? ((await goMissing()) ? "no Go" : undefined);
 const script = (name: string) => fileURLToPath(new URL(`../../test/${name}.ts`, import.meta.url));
 
-describe.skipIf(missing !== undefined)(`a container in a private root${missing ? ` (${missing})` : ""}`, () => {
+const kinds = ["private-root", "user-namespace"] as const;
+describe.skipIf(missing !== undefined).for(kinds)(`a container in a %s${missing ? ` (${missing})` : ""}`, (kind) => {
   const processes = createProcesses();
   let directory: string;
   let engine: ContainerEngine;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "pc-"));
-    engine = await chooseContainer({ processes, cache: testCache });
+    engine = await chooseContainer({ processes, cache: testCache, kind });
   });
   afterAll(async () => {
     await processes.stopAll(0);
@@ -242,7 +243,7 @@ describe.skipIf(missing !== undefined)(`a container in a private root${missing ?
     const run = join(directory, "killed");
     const parent = spawn(
       process.execPath,
-      ["--conditions=@paas-charm/source", script("start-container-and-hang"), run],
+      ["--conditions=@paas-charm/source", script("start-container-and-hang"), run, kind],
       {
         stdio: ["ignore", "pipe", "inherit"],
       },
@@ -250,10 +251,11 @@ describe.skipIf(missing !== undefined)(`a container in a private root${missing ?
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [first]: string[] = await once(parent.stdout.setEncoding("utf8"), "data");
     expect(existsSync(`/proc/${Number(first)}`)).toBe(true);
+    expect((await processesSeeing(run)).length).toBeGreaterThan(1);
 
     parent.kill("SIGKILL");
 
-    await until(async () => !existsSync(`/proc/${Number(first)}`) && (await processesOf("2147483647")).length === 0);
+    await until(async () => !existsSync(`/proc/${Number(first)}`) && (await processesSeeing(run)).length === 0);
     expect(await readFile("/proc/mounts", "utf8")).not.toContain(run);
     expect((await stat(run)).isDirectory()).toBe(true);
   });
@@ -292,6 +294,17 @@ async function processesOf(word: string): Promise<readonly number[]> {
     if (!/^\d+$/.test(name)) continue;
     const command = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
     if (command.split("\0").includes(word)) found.push(Number(name));
+  }
+  return found;
+}
+
+/** The ids of processes in whose view something below the directory is mounted. */
+async function processesSeeing(directory: string): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const mounts = await readFile(`/proc/${name}/mountinfo`, "utf8").catch(() => "");
+    if (mounts.includes(directory)) found.push(Number(name));
   }
   return found;
 }

@@ -5,6 +5,8 @@ import { findProgram, type Processes, runCommand } from "../processes/index.ts";
 /** How this user can have mounts of its own. */
 export interface Namespaces {
   readonly kind: "private-root" | "user-namespace";
+  /** The user and group id of services: the one rockcraft gives `_daemon_`, or 0 where we have no users but our own. */
+  readonly daemonId: number;
   /**
    * The command that runs a shell in a mount namespace of its own and ends it when its parent dies. With processes of its own, the
    * shell is process 1 of their namespace: when it ends, the kernel ends all that is left there.
@@ -28,9 +30,13 @@ export interface Namespaces {
  * other common distribution, while bubblewrap would have to be installed, and maps a single user even for root, so that services could not run as
  * `_daemon_`.
  *
+ * @param options - `kind`: tries this one only
  * @throws {@link LocalError} `no-container`, with the kernel's reason and what to change
  */
-export async function findNamespaces(processes: Processes, signal?: AbortSignal): Promise<Namespaces> {
+export async function findNamespaces(
+  processes: Processes,
+  options: { readonly kind?: Namespaces["kind"] | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Namespaces> {
   if (process.platform !== "linux") {
     throw new LocalError("no-container", `cannot make a container on ${process.platform}: it needs Linux`, {
       hint: "use a Linux machine or a virtual machine",
@@ -47,10 +53,11 @@ export async function findNamespaces(processes: Processes, signal?: AbortSignal)
     tools[name] = path;
   }
   const root = process.getuid?.() === 0;
+  const kinds = root ? (["private-root", "user-namespace"] as const) : (["user-namespace"] as const);
   const reasons: string[] = [];
-  for (const kind of root ? (["private-root", "user-namespace"] as const) : (["user-namespace"] as const)) {
-    const namespaces = withTools(tools, kind);
-    const reason = await whyNot(namespaces, processes, signal);
+  for (const kind of kinds.filter((one) => options.kind === undefined || options.kind === one)) {
+    const namespaces = withTools(tools, kind, kind === "private-root" ? await mappedDaemonId() : 0);
+    const reason = await whyNot(namespaces, processes, options.signal);
     if (reason === undefined) return namespaces;
     reasons.push(reason);
   }
@@ -63,12 +70,14 @@ export async function findNamespaces(processes: Processes, signal?: AbortSignal)
 function withTools(
   tools: { readonly unshare: string; readonly nsenter: string; readonly setpriv: string },
   kind: Namespaces["kind"],
+  daemonId: number,
 ): Namespaces {
   const user = kind === "user-namespace";
   const withParent = [tools.setpriv, "--pdeathsig", "KILL", "--"];
   const split = ([command = "", ...args]: readonly string[]) => ({ command, args });
   return {
     kind,
+    daemonId,
     command: (shell, own) =>
       split([
         // Entering a user namespace clears the parent-death signal, so it is set after that step.
@@ -95,6 +104,26 @@ function withTools(
         ...command,
       ]),
   };
+}
+
+/** The user of a rock's services, as rockcraft numbers it. */
+const rockDaemonId = 584_792;
+
+/**
+ * Root of a rootless container has 65 536 users or fewer, and cannot become any other.
+ *
+ * @see man page user_namespaces(7), `uid_map`
+ */
+async function mappedDaemonId(): Promise<number> {
+  for (const table of ["/proc/self/uid_map", "/proc/self/gid_map"]) {
+    const ranges = (await readFile(table, "utf8").catch(() => "0 0 4294967295")).trim().split("\n");
+    const mapped = ranges.some((range) => {
+      const [first = 0, , count = 0] = range.trim().split(/\s+/).map(Number);
+      return first <= rockDaemonId && rockDaemonId < first + count;
+    });
+    if (!mapped) return 0;
+  }
+  return rockDaemonId;
 }
 
 /** Tries each thing that a container needs, where nothing is left of it. */

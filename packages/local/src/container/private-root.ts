@@ -16,8 +16,6 @@ export interface Means {
   readonly processes: Processes;
 }
 
-/** The user of a rock's services, as rockcraft numbers it. */
-const daemonId = 584_792;
 const startMs = 20_000;
 /** Pebble gives a service five seconds to end and five more after that. */
 const stopMs = 15_000;
@@ -61,16 +59,14 @@ async function startScript(
   { namespaces, pebble, processes }: Means,
   directories: { readonly root: string; readonly socketDirectory: string },
 ): Promise<ManagedProcess> {
-  const asRoot = namespaces.kind === "private-root";
   const script = join(spec.runDirectory, "setup.sh");
   const text = await rootScript({
     ...directories,
     pebble,
     containerName: spec.name,
     image: spec.image,
-    // A user namespace without a helper has one user only: services run as that one.
-    daemonId: asRoot ? daemonId : 0,
-    strict: asRoot,
+    daemonId: namespaces.daemonId,
+    strict: namespaces.kind === "private-root",
   });
   await writeFile(script, text, { mode: 0o600 });
   return processes.start({
