@@ -108,7 +108,6 @@ services:
       const again = await answering(`http://${host}:${port}/`, new RegExp(`"parent":(?!${first}\\b)`));
       expect(JSON.parse(again)).toMatchObject({ flavour: "lemon" });
     },
-    180_000,
   );
 });
 
