@@ -11,7 +11,7 @@ export interface LogBuffer {
   addTrace(line: string): void;
   /**
    * Sends what is there: one process for each run of lines of one level. A failing log is lost in silence, and never logged: it must
-   * not fail a hook.
+   * not fail a hook. Resolves when all that was sent so far is through.
    */
   flush(): Promise<void>;
 }
@@ -27,6 +27,8 @@ export interface LogBufferOptions {
 /** Buffers log lines. */
 export function createLogBuffer(execute: ToolExecutor, { from, mirror }: LogBufferOptions): LogBuffer {
   let pending: { level: string; lines: string[] }[] = [];
+  let sending: Promise<void> = Promise.resolve();
+  let broken = false;
 
   function push(level: string, line: string): void {
     mirror?.(level, line);
@@ -35,23 +37,30 @@ export function createLogBuffer(execute: ToolExecutor, { from, mirror }: LogBuff
     else pending.push({ level, lines: [line] });
   }
 
+  async function send(): Promise<void> {
+    const runs = pending;
+    pending = [];
+    for (const { level, lines } of runs) {
+      for (const text of argumentChunks(printable(lines.join("\n")))) {
+        if (broken) return;
+        try {
+          await execute({ tool: "juju-log", args: ["--log-level", level, "--", text] });
+        } catch {
+          // It could not be made at all, or did not end. The next would take as long, and a dispatch has better things to wait for.
+          broken = true;
+        }
+      }
+    }
+  }
+
   return {
     add(level, line) {
       if (order.indexOf(level) >= order.indexOf(from)) push(level.toUpperCase(), line);
     },
     addTrace: (line) => push("TRACE", line),
-    async flush() {
-      const sending = pending;
-      pending = [];
-      for (const { level, lines } of sending) {
-        for (const text of argumentChunks(printable(lines.join("\n")))) {
-          try {
-            await execute({ tool: "juju-log", args: ["--log-level", level, "--", text] });
-          } catch {
-            return;
-          }
-        }
-      }
+    flush() {
+      sending = sending.then(send);
+      return sending;
     },
   };
 }
