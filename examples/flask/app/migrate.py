@@ -1,6 +1,6 @@
 """Brings the database to what this version needs. It may run on several units at once, and again after a failure."""
 
-import entries
+from app import entries
 
 with entries.connect() as connection:
     # One migration at a time, whichever unit comes first.

@@ -15,10 +15,13 @@ export default defineCharm({
       description: "Counts the words of new entries now",
       params: z.object({ quiet: z.boolean().default(false).describe("Say only that it is done") }),
       run: async ({ params, container, env }) => {
-        const { stdout } = await container.exec(["python3", "-c", "import entries; print(entries.count_words())"], {
-          workingDir: "/flask/app",
-          environment: env,
-        });
+        const { stdout } = await container.exec(
+          ["python3", "-c", "from app import entries; print(entries.count_words())"],
+          {
+            workingDir: "/flask/app",
+            environment: env,
+          },
+        );
         return params.quiet ? { done: "true" } : { counted: stdout.trim() };
       },
     }),

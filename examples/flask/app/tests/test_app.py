@@ -8,7 +8,7 @@ from unittest import mock
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import app as guestbook  # noqa: E402
-import entries  # noqa: E402
+from app import entries  # noqa: E402
 
 
 class GuestBook(unittest.TestCase):

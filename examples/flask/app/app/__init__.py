@@ -5,8 +5,8 @@ import os
 import psycopg
 from flask import Flask, jsonify, redirect, render_template_string, request, url_for
 
-import entries
-from metrics import count
+from app import entries
+from app.metrics import count
 
 app = Flask(__name__)
 app.config.from_prefixed_env()

@@ -5,7 +5,7 @@ import threading
 
 import psycopg
 
-import entries
+from app import entries
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
