@@ -1,4 +1,5 @@
-import { type PaasConfig, renamedEnv } from "./config/paas-config.ts";
+import { applyRenames } from "./config/option-renames.ts";
+import type { PaasConfig } from "./config/paas-config.ts";
 import type { OptionsReading } from "./config/read-options.ts";
 import { userEnv } from "./config/user-env.ts";
 import type { DecideInput } from "./decide.ts";
@@ -12,7 +13,6 @@ import { atLeast } from "./juju/version.ts";
 import { type AssembledEnv, assembleEnvironment } from "./workload/environment.ts";
 import { renderGunicornConfig } from "./workload/gunicorn.ts";
 import { defaultMigrationTimeoutMs } from "./workload/migration.ts";
-import { variableText } from "./workload/python-json.ts";
 
 /** What is known once options and relations are judged. */
 export interface ApplicationInput extends DecideInput {
@@ -83,26 +83,20 @@ function environmentOf(
 ): AssembledEnv {
   const { framework } = charm;
   const { facts } = relations;
-  const renamed = renamedEnv(paas.renames, options, (option) => {
-    const value = state.config[option];
-    return value === undefined ? undefined : variableText(value);
-  });
-  const plainUser = Object.fromEntries(
-    Object.entries(options.user).filter(([name]) => paas.renames[name] === undefined),
-  );
+  const renamed = applyRenames({ renames: paas.renames, options, dialect, secretKey });
   return assembleEnvironment({
     framework,
     dialect,
     facts,
-    userOptions: userEnv(framework.prefix.user, plainUser),
+    userOptions: userEnv(framework.prefix.user, renamed.user),
     frameworkOptions: {
-      ...framework.env(options.framework as never, facts),
-      ...(options.secretKey && { [`${framework.prefix.user}SECRET_KEY`]: options.secretKey }),
+      ...framework.env(renamed.framework as never, facts),
+      ...(options.secretKey && renamed.keepsSecretKey && { [`${framework.prefix.user}SECRET_KEY`]: options.secretKey }),
     },
-    secretKey,
+    secretKey: renamed.keepsSecretKey ? secretKey : undefined,
     proxies: state.context.proxies,
     integrations: contributions.map(({ env }) => env ?? {}),
-    renamed,
+    renamed: renamed.env,
     charm: charm.env?.({ config: options.declared, integrations: integrationValues(relations) }) ?? {},
   });
 }

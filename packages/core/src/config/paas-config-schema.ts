@@ -2,27 +2,34 @@ import * as z from "zod";
 import type { CharmMetadata } from "../charm-metadata.ts";
 import type { Framework } from "../framework.ts";
 import { optionFaults } from "./option-faults.ts";
-import type { OptionRename, PaasConfig, PaasConfigReading } from "./paas-config.ts";
+import { type OptionRenames, renamesFault } from "./option-renames.ts";
+import type { PaasConfig, PaasConfigReading } from "./paas-config.ts";
 
+const portRange = "needs a port from 1 to 65535";
+
+/** Python takes a number in quotes, and true for 1. */
 const port = () =>
-  z
-    .union([
-      z.int(),
-      z.stringbool().transform(Number),
-      z.string().regex(/^\d+$/).transform(Number),
-      z.boolean().transform(Number),
-    ])
-    .pipe(z.int().min(1, "needs a port from 1 to 65535").max(65535, "needs a port from 1 to 65535"));
+  z.preprocess(
+    (value) =>
+      typeof value === "boolean" || (typeof value === "string" && /^\s*\d+\s*$/.test(value)) ? Number(value) : value,
+    z.int(portRange).min(1, portRange).max(65535, portRange),
+  );
 
+/** Empty stands for the framework's default. */
 const metricsPath = () => z.string().regex(/^(?:\/.+)?$/, "needs a leading slash and a name behind it");
 
 const target = () =>
   z
     .string()
     .refine(
-      (text) => !text.startsWith("@scheduler") || /^@scheduler:\d+$/.test(text),
+      (text) => !text.startsWith("@scheduler") || isPort(/^@scheduler:(\d+)$/.exec(text)?.[1]),
       "needs the form @scheduler:PORT",
     );
+
+function isPort(digits: string | undefined): boolean {
+  const number = Number(digits);
+  return number >= 1 && number <= 65535;
+}
 
 const prometheus = () =>
   z.strictObject({
@@ -40,23 +47,30 @@ const prometheus = () =>
   });
 
 const rename = () =>
-  z.union([
-    z.strictObject({ "env-var": z.string() }),
-    z.strictObject({ "secret-env-vars": z.record(z.string(), z.string()) }),
-  ]);
+  z.union(
+    [
+      z.strictObject({ "env-var": z.string() }),
+      z.strictObject({ "secret-env-vars": z.record(z.string(), z.string()) }),
+    ],
+    "needs env-var: NAME, or secret-env-vars: {ENTRY: NAME}",
+  );
+
+const longestTimeoutMs = 24 * 3_600_000;
+
+const timeout = () =>
+  z
+    .union([z.number(), z.string()])
+    .transform(milliseconds)
+    .refine(
+      (duration) => duration > 0 && duration <= longestTimeoutMs,
+      "needs a duration such as 90s, 10m or 1h30m, or a number of seconds, up to 24h",
+    );
 
 /** What both dialects know, and our own `migration`. */
 const commonMembers = () => ({
   framework_logging_format: z.enum(["none", "json"], "needs none or json").nullish(),
   prometheus: prometheus().nullish(),
-  migration: z
-    .strictObject({
-      timeout: z.union([
-        z.number().positive(),
-        z.string().regex(/^(\d+h)?(\d+m)?(\d+s)?$/, "needs a duration such as 10m"),
-      ]),
-    })
-    .nullish(),
+  migration: z.strictObject({ timeout: timeout().optional() }).nullish(),
 });
 
 const schemas = {
@@ -64,12 +78,12 @@ const schemas = {
   "2.0b1": () =>
     z.strictObject({
       ...commonMembers(),
-      port: port().nullish(),
-      "metrics-port": port().nullish(),
-      metrics_port: port().nullish(),
-      "metrics-path": metricsPath().nullish(),
-      metrics_path: metricsPath().nullish(),
-      config: z.strictObject({ options: z.record(z.string(), rename()) }).nullish(),
+      port: port().optional(),
+      "metrics-port": port().optional(),
+      metrics_port: port().optional(),
+      "metrics-path": metricsPath().optional(),
+      metrics_path: metricsPath().optional(),
+      config: z.strictObject({ options: z.record(z.string(), rename()).default({}) }).optional(),
     }),
 };
 
@@ -78,94 +92,90 @@ type Parsed = z.infer<ReturnType<(typeof schemas)["2.0b1"]>>;
 /** Judges the parsed YAML. The texts are the library's, so that alerts on them keep working; reasons stand behind. */
 export function judgePaasConfig(value: unknown, framework: Framework, metadata: CharmMetadata): PaasConfigReading {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    const found = Array.isArray(value) ? "list" : typeof value;
     return invalid(
-      `paas_charm.paas_config.PaasConfig() argument after ** must be a mapping, not ${found} (paas-config.yaml needs keys at its top level)`,
+      `paas_charm.paas_config.PaasConfig() argument after ** must be a mapping, not ${pythonType(value)} (paas-config.yaml needs keys at its top level)`,
     );
   }
   const result = schemas[metadata.dialect]().safeParse(value);
   if (!result.success) return invalid(`Invalid paas-config.yaml: ${faults(result.error.issues, metadata)}`);
   const parsed = result.data as Parsed;
   const jobs = parsed.prometheus?.scrape_configs ?? [];
-  const names = jobs.map((job) => job.job_name);
-  if (new Set(names).size < names.length) {
-    return invalid("Invalid paas-config.yaml: invalid options: prometheus (scrape_configs: two jobs of one name)");
+  const double = jobs.map((job) => job.job_name).find((name, index, names) => names.indexOf(name) !== index);
+  if (double !== undefined) {
+    return invalid(
+      `Invalid paas-config.yaml: invalid options: prometheus (scrape_configs: more than one job is called ${double})`,
+    );
   }
   if (parsed.framework_logging_format === "json" && !framework.jsonLogging) {
     return invalid(
       `framework_logging_format 'LoggingFormat.JSON' is not supported for the '${framework.name}' framework. Supported frameworks: ['django', 'fastapi', 'flask'].`,
     );
   }
-  const renames = readRenames(parsed.config?.options ?? {}, metadata);
-  if (typeof renames === "string") return invalid(renames);
-  return { state: "valid", value: toPaasConfig(parsed, jobs, renames) };
+  const renames = renamesOf(parsed);
+  const fault = renamesFault(renames, metadata, framework);
+  return fault === undefined ? { state: "valid", value: toPaasConfig(parsed, jobs, renames) } : invalid(fault);
 }
 
-function toPaasConfig(parsed: Parsed, jobs: readonly object[], renames: PaasConfig["renames"]): PaasConfig {
+function toPaasConfig(parsed: Parsed, jobs: readonly object[], renames: OptionRenames): PaasConfig {
   const metricsPort = parsed["metrics-port"] ?? parsed.metrics_port;
   const path = parsed["metrics-path"] ?? parsed.metrics_path;
-  const timeout = parsed.migration?.timeout;
+  const timeoutMs = parsed.migration?.timeout;
   return {
-    ...(parsed.port != null && { port: parsed.port }),
-    ...(metricsPort != null && { metricsPort }),
+    ...(parsed.port !== undefined && { port: parsed.port }),
+    ...(metricsPort !== undefined && { metricsPort }),
     ...(path && { metricsPath: path }),
     jsonLogging: parsed.framework_logging_format === "json",
     scrapeJobs: jobs,
-    ...(timeout !== undefined && { migrationTimeoutMs: milliseconds(timeout) }),
+    ...(timeoutMs !== undefined && { migrationTimeoutMs: timeoutMs }),
     renames,
   };
 }
 
-function readRenames(
-  options: Readonly<Record<string, { "env-var": string } | { "secret-env-vars": Record<string, string> }>>,
-  metadata: CharmMetadata,
-): PaasConfig["renames"] | string {
-  const renames: Record<string, OptionRename> = {};
-  const taken = new Set<string>();
-  for (const [option, form] of Object.entries(options)) {
-    const declared = metadata.options[option];
-    if (declared === undefined)
-      return `paas-config.yaml: config.options references unknown charm configuration option '${option}'`;
-    const secret = "secret-env-vars" in form;
-    if (secret !== (declared.type === "secret")) {
-      return `paas-config.yaml: config.options.${option} must use '${declared.type === "secret" ? "secret-env-vars" : "env-var"}'`;
-    }
-    const variables = secret ? Object.values(form["secret-env-vars"]) : [form["env-var"]];
-    if (variables.some((variable) => taken.has(variable))) {
-      return "Invalid paas-config.yaml: invalid options: config (options: two of them have the same variable)";
-    }
-    for (const variable of variables) taken.add(variable);
-    renames[option] = secret ? { entries: form["secret-env-vars"] } : { variable: form["env-var"] };
-  }
-  return renames;
+function renamesOf({ config }: Parsed): OptionRenames {
+  return Object.fromEntries(
+    Object.entries(config?.options ?? {}).map(([option, form]) => [
+      option,
+      "env-var" in form ? { variable: form["env-var"] } : { entries: form["secret-env-vars"] },
+    ]),
+  );
 }
 
-function faults(issues: readonly z.core.$ZodIssue[], metadata: CharmMetadata): string {
+function faults(issues: readonly z.core.$ZodIssue[], { dialect }: CharmMetadata): string {
   const spelt = (path: readonly PropertyKey[]): string => {
     const text = path.map(String).join(".");
-    return metadata.dialect === "1.12"
-      ? text.replaceAll("_configs", "-configs").replaceAll("job_name", "job-name")
-      : text;
+    return dialect === "1.12" ? text.replaceAll("_", "-") : text;
   };
   const missing: string[] = [];
   const problems = issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ key: spelt([...issue.path, key]), reason: "unknown key" }));
     }
-    const inTarget = issue.path[issue.path.length - 2] === "targets" ? issue.path.slice(0, -1) : issue.path;
-    if (issue.code === "invalid_type" && issue.input === undefined && /undefined/.test(issue.message)) {
+    if (issue.code === "invalid_type" && /received undefined$/.test(issue.message)) {
       missing.push(spelt(issue.path));
       return [];
     }
-    return [{ key: spelt(inTarget), reason: issue.message }];
+    // Python judges all targets of a job as one.
+    const path = issue.path.at(-2) === "targets" ? issue.path.slice(0, -1) : issue.path;
+    return [{ key: spelt(path), reason: issue.message }];
   });
   return optionFaults(missing, problems) ?? "not valid";
 }
 
-function milliseconds(timeout: number | string): number {
-  if (typeof timeout === "number") return timeout * 1000;
-  const [, hours, minutes, seconds] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(timeout) ?? [];
-  return (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) * 1000;
+/** A duration in milliseconds; NaN when it is none. */
+function milliseconds(duration: number | string): number {
+  if (typeof duration === "number") return duration * 1000;
+  const text = duration.trim();
+  const [match, hours = "0", minutes = "0", seconds = "0"] =
+    /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? [];
+  if (!match) return Number.NaN;
+  return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+}
+
+function pythonType(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "string") return "str";
+  if (typeof value === "boolean") return "bool";
+  return Number.isInteger(value) ? "int" : "float";
 }
 
 function invalid(message: string): PaasConfigReading {

@@ -12,6 +12,8 @@ export interface OptionsReading {
   readonly framework: Readonly<Record<string, unknown>>;
   /** User options by name: plain values, and the entries of secrets. */
   readonly user: Readonly<Record<string, ConfigValue | Readonly<Record<string, Secret>>>>;
+  /** User options that lose their usual variable to a framework option of that name; another variable they may have. */
+  readonly shadowed: OptionsReading["user"];
   /** Options of charm.ts by name, as their schemas give them. */
   readonly declared: Readonly<Record<string, unknown>>;
   /** The secret key, when an option supplies it. */
@@ -38,24 +40,41 @@ export interface OptionsInput {
 export function readOptions(input: OptionsInput): OptionsReading {
   const { framework, metadata, values, secrets } = input;
   const dialect = framework.dialects[metadata.dialect];
-  const unreadable = [...secrets].flatMap(([option, reading]) => (isProblem(reading) ? [{ option, reading }] : []));
+  const unreadable = unreadableSecrets(input, dialect);
   const key = readSecretKey(dialect, metadata, values, secrets);
   const parsed = parseFramework(framework, metadata, values, dialect);
-  const user = userOptions(framework, metadata, values, secrets, dialect);
+  const { user, shadowed } = userOptions(framework, metadata, values, secrets, dialect);
   const declared = parseDeclared(input.declared, values, secrets);
+  const missing = [...new Set([...missingOptions(metadata, values), ...declared.missing])];
   const conditions = [
     ...unreadable.map(({ option, reading }) => secretUnread(option, reading)),
     ...optionsCondition("FrameworkOptionsValid", [], [...parsed.problems, ...key.problems]),
-    ...optionsCondition("UserOptionsValid", missingOptions(metadata, values), declared.problems),
+    ...optionsCondition("UserOptionsValid", missing, [...unfitTexts(user), ...declared.problems]),
   ];
   return {
     framework: parsed.options,
     user,
+    shadowed,
     declared: declared.values,
     secretKey: key.value,
     conditions,
     unread: unreadable.length > 0,
   };
+}
+
+/** Secrets that could not be read; an option that nobody looks at may name any. */
+function unreadableSecrets(
+  { framework, secrets, declared }: OptionsInput,
+  { secretOptions }: DialectFacts,
+): readonly { readonly option: string; readonly reading: Problem }[] {
+  const isUsed = (option: string): boolean =>
+    option === secretOptions.text ||
+    option === secretOptions.secret ||
+    Object.hasOwn(declared, option) ||
+    !isReserved(option, framework);
+  return [...secrets].flatMap(([option, reading]) =>
+    isProblem(reading) && isUsed(option) ? [{ option, reading }] : [],
+  );
 }
 
 function secretUnread(option: string, { reason }: Problem): Condition {
@@ -116,29 +135,25 @@ function readSecretKey(
   return { value, problems: [] };
 }
 
-/** Options that reach the application under the user prefix: all but those that belong to the framework or that it would overwrite. */
+/** The user's options: those that reach the application under the user prefix, and those whose variable a framework option takes. */
 function userOptions(
   framework: Framework,
   metadata: CharmMetadata,
   values: Readonly<Record<string, ConfigValue>>,
   secrets: ReadonlyMap<string, SecretReading>,
-  dialect: DialectFacts,
-): OptionsReading["user"] {
-  const { text, secret: secretName } = dialect.secretOptions;
-  const kept = Object.entries(values).filter(
-    ([name]) =>
-      name !== text &&
-      name !== secretName &&
-      !isReserved(name, framework) &&
-      !framework.reservedNames.includes(name.replaceAll("-", "_")),
-  );
-  return Object.fromEntries(
-    kept.flatMap(([name, value]): [string, OptionsReading["user"][string]][] => {
+  { secretOptions }: DialectFacts,
+): Pick<OptionsReading, "user" | "shadowed"> {
+  const own = Object.entries(values)
+    .filter(([name]) => name !== secretOptions.text && name !== secretOptions.secret && !isReserved(name, framework))
+    .flatMap(([name, value]): [string, OptionsReading["user"][string]][] => {
       if (metadata.options[name]?.type !== "secret") return [[name, value]];
       const content = secrets.get(name);
       return content === undefined || isProblem(content) ? [] : [[name, content]];
-    }),
-  );
+    });
+  return {
+    user: Object.fromEntries(own.filter(([name]) => !isShadowed(name, framework))),
+    shadowed: Object.fromEntries(own.filter(([name]) => isShadowed(name, framework))),
+  };
 }
 
 function missingOptions(metadata: CharmMetadata, values: Readonly<Record<string, ConfigValue>>): readonly string[] {
@@ -151,20 +166,40 @@ function parseDeclared(
   schemas: OptionSchemas,
   values: Readonly<Record<string, ConfigValue>>,
   secrets: ReadonlyMap<string, SecretReading>,
-): { values: Readonly<Record<string, unknown>>; problems: readonly Problem[] } {
+): { values: Readonly<Record<string, unknown>>; missing: readonly string[]; problems: readonly Problem[] } {
   const parsed: Record<string, unknown> = {};
+  const missing: string[] = [];
   const problems: Problem[] = [];
   for (const [name, schema] of Object.entries(schemas)) {
     const content = secrets.get(name);
     if (content !== undefined && isProblem(content)) continue;
     const result = schema.safeParse(content ?? values[name]);
     if (result.success) parsed[name] = result.data;
-    else if (values[name] !== undefined)
-      problems.push({ key: name, reason: result.error.issues[0]?.message ?? "not valid" });
+    else if (values[name] === undefined) missing.push(name);
+    else problems.push({ key: name, reason: result.error.issues[0]?.message ?? "not valid" });
   }
-  return { values: parsed, problems };
+  return { values: parsed, missing, problems };
 }
 
-function isReserved(name: string, framework: Framework): boolean {
+/** Texts that no environment variable can hold. */
+function unfitTexts(user: OptionsReading["user"]): readonly Problem[] {
+  return Object.entries(user).flatMap(([key, value]): readonly Problem[] => {
+    if (typeof value !== "object") return holdsNul(value) ? [{ key, reason: "holds a NUL character" }] : [];
+    return Object.entries(value)
+      .filter(([, content]) => holdsNul(content.reveal()))
+      .map(([entry]) => ({ key, reason: `the entry ${entry} of its secret holds a NUL character` }));
+  });
+}
+
+function holdsNul(value: ConfigValue): boolean {
+  return typeof value === "string" && value.includes("\0");
+}
+
+function isShadowed(name: string, framework: Framework): boolean {
+  return framework.reservedNames.includes(name.replaceAll("-", "_"));
+}
+
+/** Whether a name belongs to the framework, so that the option never reaches the application as it is. */
+export function isReserved(name: string, framework: Framework): boolean {
   return [`${framework.name}-`, "webserver-", "app-"].some((prefix) => name.startsWith(prefix));
 }

@@ -18,6 +18,6 @@ export function userEnv(
 }
 
 /** `my-option` under the prefix `FLASK_` → `FLASK_MY_OPTION`. */
-export function variableName(prefix: string, name: string): string {
+function variableName(prefix: string, name: string): string {
   return prefix + name.replaceAll("-", "_").toUpperCase();
 }

@@ -9,7 +9,8 @@ export interface EnvironmentSources {
   readonly facts: AppFacts;
   readonly userOptions: Env;
   readonly frameworkOptions: Env;
-  readonly secretKey: Secret;
+  /** undefined: `config.options` gives it another variable. */
+  readonly secretKey: Secret | undefined;
   readonly proxies: { readonly http?: string; readonly https?: string; readonly no?: string };
   /** Of integrations, in the order in which they are merged. */
   readonly integrations: readonly Env[];
