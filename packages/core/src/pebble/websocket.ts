@@ -5,9 +5,7 @@ import { PebbleError } from "./errors.ts";
 import { readEnvelope } from "./http.ts";
 
 /** A message of a websocket: bytes are data, text is a command. */
-export type Message =
-  | { readonly kind: "data"; readonly bytes: Buffer }
-  | { readonly kind: "text"; readonly text: string };
+type Message = { readonly kind: "data"; readonly bytes: Buffer } | { readonly kind: "text"; readonly text: string };
 
 /** An open websocket on a Pebble's socket. */
 export interface WebSocketConnection {
@@ -116,8 +114,9 @@ function overSocket(socket: Socket, head: Buffer): WebSocketConnection {
   function close(): void {
     if (closed) return;
     closed = true;
-    void write(opcodes.close, Buffer.from([0x03, 0xe8])).then(() => socket.end());
     socket.on("error", () => undefined);
+    // Pebble does not close its side, and nobody reads ours any more: a socket left half open would keep the process alive.
+    void write(opcodes.close, Buffer.from([0x03, 0xe8])).then(() => socket.destroySoon());
   }
   return {
     messages: messages(),

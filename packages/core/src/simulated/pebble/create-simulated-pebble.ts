@@ -407,8 +407,9 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
       note("logs");
       return [];
     },
-    async *followLogs() {
+    followLogs: () => {
       note("logs");
+      return noLines();
     },
     async identities() {
       note("identities");
@@ -523,4 +524,9 @@ async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]>
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return chunks;
+}
+
+async function* noLines(): AsyncGenerator<never> {
+  // Simulated services print nothing.
+  yield* [];
 }
