@@ -6,9 +6,12 @@ import { type Conclusion, conclude } from "./conclude.ts";
 import { readPaasConfig } from "./config/paas-config.ts";
 import { type DecisionWithEnv, decide, rotateAction, secretIds } from "./decide.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
+import { HookToolError } from "./juju/hook-tool-error.ts";
 import type { HookTools, Level } from "./juju/hook-tools.ts";
 import type { CharmCache } from "./juju/relation-index.ts";
+import { systemCrash } from "./juju/security-log.ts";
 import { observe } from "./observe.ts";
+import { PebbleError } from "./pebble/errors.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { runCharmAction } from "./run-charm-action.ts";
 
@@ -98,6 +101,7 @@ async function give(error: unknown, { tools, event }: DispatchPorts): Promise<Di
   const message = error instanceof Error ? error.message : String(error);
   const exitCode = error instanceof JujuRefusal ? 1 : 0;
   try {
+    if (!isExpected(error)) tools.security(systemCrash(error instanceof Error ? error.name : typeof error));
     tools.log("error", message);
     await tools.statusSet("unit", "waiting", message.slice(0, 500));
     if (event.kind === "action") await tools.action.fail(message);
@@ -107,4 +111,8 @@ async function give(error: unknown, { tools, event }: DispatchPorts): Promise<Di
     process.stderr.write(`${message}\n`);
     return { exitCode: 1 };
   }
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof JujuRefusal || error instanceof HookToolError || error instanceof PebbleError;
 }

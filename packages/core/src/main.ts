@@ -13,6 +13,9 @@ import { spawnExecutor } from "./juju/spawn-executor.ts";
 import { createPebbleClient } from "./pebble/client.ts";
 import { secret } from "./secret.ts";
 
+/** Time for all hook tools of a dispatch together: longer than the longest migration, so that its outcome can still be told. */
+const hookToolsMs = 25 * 3_600_000;
+
 /** What the build knows of a charm and puts beside its code. */
 export interface BuiltCharm {
   readonly metadata: CharmMetadata;
@@ -27,18 +30,32 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
   // Set by who runs a legacy hook under us: it must not start us again.
   if (process.env["OPERATOR_DISPATCH"] !== undefined) return;
   try {
-    const { event, context } = readEnvironment(process.env);
+    const { event, context, debugHooks } = readEnvironment(process.env);
     await breakpoint(context.debugAt);
     const container = charm.framework.dialects[metadata.dialect].container;
-    const debug = process.env["JUJU_DEBUG"] !== undefined;
+    const cache = cacheIn(context.charmDir);
+    const kept = cache.read();
+    const tools = createHookTools(spawnExecutor(process.env), {
+      unit: context.unit,
+      juju: context.juju,
+      modelUuid: context.modelUuid,
+      logFrom: debugHooks ? "debug" : "info",
+      totalMs: hookToolsMs,
+      isPeer: (relation) => {
+        const endpoint = kept?.relations.find(({ id }) => id === relation)?.endpoint;
+        return endpoint === undefined ? undefined : metadata.endpoints[endpoint]?.role === "peers";
+      },
+      // The terminal of `juju debug-hooks` shows standard error.
+      ...(debugHooks && { mirrorLog: (level, line) => void process.stderr.write(`${level} ${line}\n`) }),
+    });
     const { exitCode } = await dispatch(charm, {
       metadata,
       paasConfig,
       event,
       context: { ...context, fqdn: lookUpFqdn() },
-      tools: createHookTools(spawnExecutor(process.env), { unit: context.unit, logFrom: debug ? "debug" : "info" }),
+      tools,
       pebble: createPebbleClient({ socketPath: `/charm/containers/${container}/pebble.socket` }),
-      cache: cacheIn(context.charmDir),
+      cache: { read: () => kept, write: cache.write },
       now: Date.now(),
       fresh: {
         uuid: randomUUID(),
@@ -46,7 +63,8 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
         secretKey: secret(randomBytes(64).toString("base64url")),
       },
     });
-    process.exitCode = exitCode;
+    // Whatever may still be open, the dispatch is over.
+    process.exit(exitCode);
   } catch (error) {
     process.stderr.write(`${error instanceof NotUnderJuju ? error.message : `cannot dispatch: ${String(error)}`}\n`);
     process.exitCode = 1;

@@ -1,5 +1,5 @@
 /** Linux takes 131072 bytes in one argument, the closing NUL included. */
-export const argumentBytes = 131_071;
+const argumentBytes = 131_071;
 
 /** People read it, so that the beginning is enough. */
 const messageBytes = 16_384;

@@ -1,10 +1,10 @@
 import type { JujuVersion } from "./event.ts";
 import { badAnswer, complaint, HookToolError, isRefusedAccess, tooOld } from "./hook-tool-error.ts";
 import { parseJson } from "./parse-json.ts";
-import type { ToolCall, ToolExecutor, ToolReply } from "./tool-executor.ts";
+import type { ToolCall, ToolExecutor } from "./tool-executor.ts";
 
 /** What a call may have beside its arguments. */
-export interface CallOptions {
+interface CallOptions {
   readonly stdin?: string;
   /** Instead of the queue's own, in milliseconds. */
   readonly deadlineMs?: number;
@@ -16,8 +16,8 @@ export interface CallQueue {
   run(tool: string, args: readonly string[], options?: CallOptions): Promise<string>;
   /** What the tool prints, which is one JSON value. */
   json(tool: string, args: readonly string[]): Promise<unknown>;
-  /** The tool's reply whatever it says, in its turn. */
-  execute(call: ToolCall): Promise<ToolReply>;
+  /** Takes a turn now for work that may make several calls; whatever they say is a reply. */
+  inTurn(work: (execute: ToolExecutor) => Promise<void>): Promise<void>;
   /** Resolves when all calls so far are over. */
   idle(): Promise<void>;
 }
@@ -45,8 +45,10 @@ export function createCallQueue(execute: ToolExecutor, options: QueueOptions): C
   const endsAt = totalMs === undefined ? Number.POSITIVE_INFINITY : now() + totalMs;
   let last: Promise<unknown> = Promise.resolve();
 
-  function inTurn(call: ToolCall): Promise<ToolReply> {
-    const next = last.then(() => execute({ ...call, deadlineMs: timeFor(call) }));
+  const executeNow: ToolExecutor = async (call) => await execute({ ...call, deadlineMs: timeFor(call) });
+
+  function inTurn<Result>(work: (execute: ToolExecutor) => Promise<Result>): Promise<Result> {
+    const next = last.then(() => work(executeNow));
     last = next.catch(() => undefined);
     return next;
   }
@@ -76,12 +78,13 @@ export function createCallQueue(execute: ToolExecutor, options: QueueOptions): C
         `cannot run ${tool}: an argument holds a NUL character, which no program can be given`,
       );
     }
-    const { code, stdout, stderr } = await inTurn({
+    const call: ToolCall = {
       tool,
       args,
       ...(stdin !== undefined && { stdin }),
       ...(own !== undefined && { deadlineMs: own }),
-    });
+    };
+    const { code, stdout, stderr } = await inTurn((execute) => execute(call));
     if (code === 0) return stdout;
     if (isRefusedAccess(stderr)) onRefused(tool);
     throw complaint(tool, code, stderr);
@@ -98,7 +101,7 @@ export function createCallQueue(execute: ToolExecutor, options: QueueOptions): C
         throw badAnswer(tool, `JSON (${stdout.length} characters)`);
       }
     },
-    execute: inTurn,
+    inTurn,
     async idle() {
       await last;
     },

@@ -52,7 +52,7 @@ export function createHookTools(execute: ToolExecutor, options: HookToolsOptions
     now,
     onRefused: (tool) => security(authorizationFailed(tool)),
   });
-  const log = createLogBuffer(calls.execute, { from: options.logFrom ?? "info", mirror: options.mirrorLog });
+  const log = createLogBuffer(calls, { from: options.logFrom ?? "info", mirror: options.mirrorLog });
 
   function security(record: SecurityRecord): void {
     if (modelUuid !== undefined) log.addTrace(securityLine(record, { modelUuid, unit, at: new Date() }));

@@ -1,4 +1,5 @@
 import { argumentChunks, printable } from "./argument-text.ts";
+import type { CallQueue } from "./call-queue.ts";
 import type { LogLevel } from "./hook-tools.ts";
 import type { ToolExecutor } from "./tool-executor.ts";
 
@@ -24,10 +25,9 @@ export interface LogBufferOptions {
   readonly mirror?: ((level: string, line: string) => void) | undefined;
 }
 
-/** Buffers log lines. */
-export function createLogBuffer(execute: ToolExecutor, { from, mirror }: LogBufferOptions): LogBuffer {
+/** Buffers log lines. A flush takes its turn among the calls at once, and sends what was added until the turn came. */
+export function createLogBuffer(calls: Pick<CallQueue, "inTurn">, { from, mirror }: LogBufferOptions): LogBuffer {
   let pending: { level: string; lines: string[] }[] = [];
-  let sending: Promise<void> = Promise.resolve();
   let broken = false;
 
   function push(level: string, line: string): void {
@@ -37,7 +37,7 @@ export function createLogBuffer(execute: ToolExecutor, { from, mirror }: LogBuff
     else pending.push({ level, lines: [line] });
   }
 
-  async function send(): Promise<void> {
+  async function send(execute: ToolExecutor): Promise<void> {
     const runs = pending;
     pending = [];
     for (const { level, lines } of runs) {
@@ -58,9 +58,6 @@ export function createLogBuffer(execute: ToolExecutor, { from, mirror }: LogBuff
       if (order.indexOf(level) >= order.indexOf(from)) push(level.toUpperCase(), line);
     },
     addTrace: (line) => push("TRACE", line),
-    flush() {
-      sending = sending.then(send);
-      return sending;
-    },
+    flush: () => calls.inTurn(send),
   };
 }

@@ -3,7 +3,7 @@ import type { JujuEvent } from "./event.ts";
 import type { HookTools } from "./hook-tools.ts";
 
 /** A relation that exists. */
-export interface KnownRelation {
+interface KnownRelation {
   readonly id: number;
   readonly endpoint: string;
   /** The remote application; absent until somebody asked for it. */

@@ -82,7 +82,7 @@ export function relationTools(
 }
 
 /** Whether a relation is not there any more: newer versions of Juju say so by refusing permission. */
-export function isGone(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   return (
     error instanceof HookToolError &&
     error.tool.startsWith("relation-") &&
