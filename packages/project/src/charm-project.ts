@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { CharmAction, CharmMetadata, CharmOption, Endpoint, PaasConfigSource } from "@paas-charm/core";
 import { parseDocument } from "yaml";
 import { type DeclaredCharm, mergeDeclared } from "./declared-charm.ts";
@@ -44,11 +44,6 @@ export function readCharmProject(directory: string, declared?: DeclaredCharm): C
     paasConfig: readPaasConfigSource(directory),
     charmTs: existsSync(charmTs) ? charmTs : undefined,
   };
-}
-
-/** The folder's name, for messages. */
-export function projectName({ directory }: CharmProject): string {
-  return basename(directory);
 }
 
 function metadataOf(name: string, charm: YamlMap, { framework, dialect, base }: ExpandedCharm): CharmMetadata {

@@ -25,8 +25,9 @@ const owned = ["assumes", "containers", "resources", "peers"] as const;
 export function expandCharm(file: YamlFile): ExpandedCharm {
   const { value } = file;
   const extension = extensionOf(file);
-  const base = baseOf(file);
-  const form = extension.forms.find(({ bases }) => bases.includes(base));
+  const { base, routedBy } = baseOf(file);
+  const form =
+    routedBy === "nothing" ? extension.forms.at(-1) : extension.forms.find(({ bases }) => bases.includes(base));
   if (form === undefined) {
     const known = extension.forms.flatMap(({ bases }) => bases).join(", ");
     throw projectError(
@@ -85,12 +86,16 @@ function extensionOf(file: YamlFile): Extension {
   return extension;
 }
 
-/** The base: of the charm, else in front of a platform's name or of what it is built for. */
-function baseOf(file: YamlFile): string {
-  const { base, platforms } = file.value;
-  if (typeof base === "string") return base;
-  const legacy = legacyBase(file.value["bases"]) ?? file.value["build-base"];
-  if (typeof legacy === "string" && (file.value["bases"] !== undefined || !hasPrefix(platforms))) return legacy;
+/**
+ * The base: of the charm, else in front of a platform's name or of what it is built for. A `build-base` alone is one too, but
+ * charmcraft does not look at it when it chooses a form, and takes the newest.
+ */
+function baseOf(file: YamlFile): { readonly base: string; readonly routedBy: "base" | "nothing" } {
+  const { base, platforms, bases, "build-base": buildBase } = file.value;
+  if (typeof base === "string") return { base, routedBy: "base" };
+  const legacy = legacyBase(bases);
+  if (legacy !== undefined) return { base: legacy, routedBy: "base" };
+  if (typeof buildBase === "string" && !hasPrefix(platforms)) return { base: buildBase, routedBy: "nothing" };
   const labels = isMap(platforms)
     ? Object.entries(platforms).flatMap(([label, platform]) => [label, ...buildFor(platform)])
     : [];
@@ -106,7 +111,7 @@ function baseOf(file: YamlFile): string {
       file.placeOf(["platforms"]),
     );
   }
-  return only;
+  return { base: only, routedBy: "base" };
 }
 
 /** `bases: [{name: ubuntu, channel: "24.04"}]`, in its short form or with `build-on`. */
