@@ -20,6 +20,15 @@ export { type ContainerPodsOptions, containerPods } from "./dispatching/containe
 export { type MakePod, type Pod, type PodRequest, podOnHost } from "./dispatching/pod.ts";
 export { type HookProgram, prepareHookProgram } from "./hook-tools/hook-program.ts";
 export { LocalError } from "./local-error.ts";
+export {
+  type BackingService,
+  backingServices,
+  type ModelRequest,
+  type ReportStep,
+  type RunningModel,
+  type StepProgress,
+  startModel,
+} from "./model/start-model.ts";
 export { createProcesses, type Processes } from "./processes/index.ts";
 export {
   type BuildOptions,

@@ -1,0 +1,223 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { AssembledCharm } from "@paas-charm/project";
+import { type RunningPostgresql, startPostgresql } from "../backing/index.ts";
+import { chooseContainer } from "../container/index.ts";
+import { controlSocketName } from "../control/client.ts";
+import { openControlServer } from "../control/server.ts";
+import { socketPath } from "../control/socket-path.ts";
+import { controllerVerbs } from "../control/verbs.ts";
+import { openController } from "../controller/controller.ts";
+import type { Controller } from "../controller/controller-types.ts";
+import type { LogLine } from "../controller/debug-log.ts";
+import { containerPods } from "../dispatching/container-pods.ts";
+import { prepareHookProgram } from "../hook-tools/hook-program.ts";
+import { startIngress } from "../ingress/index.ts";
+import { LocalError } from "../local-error.ts";
+import { createProcesses, type Processes } from "../processes/index.ts";
+import { findStatsdExporter } from "../programs/index.ts";
+import { ingressProvider } from "../providers/ingress.ts";
+import { postgresqlProvider } from "../providers/postgresql.ts";
+import { flaskImage, readFlaskRock } from "../rock/index.ts";
+import { findPython, makePythonEnvironment } from "../runtime/index.ts";
+import { checkPortsFree } from "./check-ports.ts";
+import { runDirectory } from "./run-directory.ts";
+
+/** One long step of starting, as it goes. */
+export interface StepProgress {
+  /** A line for a person, while it goes on. */
+  progress(line: string): void;
+}
+
+/** Tells somebody of the steps of starting. */
+export type ReportStep = <Value>(
+  name: string,
+  work: (step: StepProgress) => Promise<{ readonly value: Value; readonly summary: string }>,
+) => Promise<Value>;
+
+/** What is started. */
+export interface ModelRequest {
+  /** Makes the charm directory at the path it is given. */
+  readonly assemble: (into: string, progress: (line: string) => void) => Promise<AssembledCharm>;
+  /** The application's folder, with its rockcraft.yaml. */
+  readonly appDirectory: string;
+  /** Directory of the model: kept between runs. */
+  readonly stateDirectory: string;
+  /** Directory that outlives the run, for what is downloaded and built. */
+  readonly cache: string;
+  /** Backing services to start and integrate. */
+  readonly integrate: readonly BackingService[];
+  readonly ingressPort: number;
+  readonly updateStatusMs?: number;
+  readonly report: ReportStep;
+  readonly onLogLine: (line: LogLine) => void;
+  readonly onChange: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Services that a model can bring by itself. */
+export const backingServices = ["postgresql", "ingress"] as const;
+export type BackingService = (typeof backingServices)[number];
+
+/** A model that runs. */
+export interface RunningModel {
+  readonly controller: Controller;
+  /** Name of the application that the charm was deployed as. */
+  readonly app: string;
+  /** Where the application answers, without the ingress. */
+  readonly url: string;
+  /** Where it answers through the ingress, when it is integrated with one. */
+  readonly ingressUrl: string | undefined;
+  /** Resolves when somebody asked for the end from another terminal. */
+  readonly stopRequested: Promise<void>;
+  /** Ends everything: the units, the servers, the sockets. What the model knows stays on disk. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a whole model on this machine: the charm as Juju would dispatch it, its container with a real Pebble, and the servers it is
+ * integrated with. What was started is ended again when a step fails or the signal fires.
+ *
+ * @throws {@link LocalError} and the errors of the steps, each saying what to do
+ */
+export async function startModel(request: ModelRequest): Promise<RunningModel> {
+  const processes = createProcesses();
+  const ends: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end().catch(() => undefined);
+    await processes.stopAll();
+  };
+  try {
+    return await start(request, processes, ends, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  request: ModelRequest,
+  processes: Processes,
+  ends: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<RunningModel> {
+  const { stateDirectory, cache, signal, report } = request;
+  await mkdir(stateDirectory, { recursive: true });
+  const built = { processes, cache, signal };
+
+  const charm = await report("charm", async ({ progress }) => {
+    const assembled = await request.assemble(join(stateDirectory, "charm"), progress);
+    return { value: assembled, summary: `bundled, ${Math.round(assembled.codeBytes / 1000)} kB of code` };
+  });
+  const { metadata } = charm.project;
+  const image = await report("app", async ({ progress }) => {
+    const python = await findPython({ processes, signal });
+    const layout = metadata.dialect === "1.12" ? "flask" : "app";
+    const rock = await readFlaskRock({ directory: request.appDirectory, layout, processes, python, signal });
+    const environment = await makePythonEnvironment(
+      { python, ...rock.requirements },
+      { ...built, onProgress: progress },
+    );
+    const exporter = await findStatsdExporter({ ...built, onProgress: progress });
+    const cached = environment.cached ? " (cached)" : "";
+    return {
+      value: flaskImage(rock, { environment, statsdExporter: exporter.path }),
+      summary: `Python ${environment.version}, ${environment.packages} packages${cached}`,
+    };
+  });
+  const engine = await report("pebble", async ({ progress }) => {
+    const chosen = await chooseContainer({ ...built, onProgress: progress });
+    return { value: chosen, summary: chosen.description };
+  });
+  const hookProgram = await prepareHookProgram(built);
+  const port = 8000;
+  await checkPortsFree([port, 9125, 9102, ...(request.integrate.includes("ingress") ? [request.ingressPort] : [])]);
+
+  const run = await runDirectory(stateDirectory);
+  ends.push(() => rm(run, { recursive: true, force: true }));
+  const [container = ""] = Object.keys(metadata.containers);
+  const controller = await openController({
+    stateDirectory,
+    hookProgram,
+    makePod: containerPods(engine, {
+      runDirectory: run,
+      images: async () => ({ [container]: image }),
+      onLine: (unit, name, message) =>
+        request.onLogLine({
+          time: Date.now(),
+          entity: `unit-${unit.replace("/", "-")}`,
+          level: "DEBUG",
+          module: `container.${name}`,
+          message,
+        }),
+    }),
+    onLogLine: request.onLogLine,
+    onChange: request.onChange,
+    ...(request.updateStatusMs !== undefined && { updateStatusMs: request.updateStatusMs }),
+  });
+  ends.push(() => controller.stop());
+  const app = metadata.name;
+  for (const service of request.integrate) await startBacking(service, { ...request, processes, controller, ends });
+
+  let askedToStop: () => void = () => undefined;
+  const stopRequested = new Promise<void>((resolve) => {
+    askedToStop = resolve;
+  });
+  const control = await openControlServer(
+    await socketPath(stateDirectory, controlSocketName),
+    controllerVerbs(controller, askedToStop),
+  );
+  ends.push(() => control.close());
+  await report(app, async () => {
+    await controller.deploy({ name: app, charmDirectory: charm.directory });
+    for (const service of request.integrate) await integrateOnce(controller, app, service);
+    await controller.settled();
+    signal.throwIfAborted();
+    const unit = controller.status().applications[app]?.units[`${app}/0`]?.["workload-status"];
+    return { value: undefined, summary: `${unit?.current ?? "unknown"}${unit?.message ? `: ${unit.message}` : ""}` };
+  });
+  const ingressUrl = request.integrate.includes("ingress")
+    ? `http://${app}.localhost:${request.ingressPort}/`
+    : undefined;
+  return { controller, app, url: `http://localhost:${port}`, ingressUrl, stopRequested, stop };
+}
+
+interface BackingContext extends ModelRequest {
+  readonly processes: Processes;
+  readonly controller: Controller;
+  readonly ends: (() => Promise<void>)[];
+}
+
+async function startBacking(service: BackingService, context: BackingContext): Promise<void> {
+  const { processes, cache, stateDirectory, signal, report, controller, ends } = context;
+  if (service === "postgresql") {
+    await report("postgresql", async ({ progress }) => {
+      const server: RunningPostgresql = await startPostgresql({
+        processes,
+        cache,
+        signal,
+        stateDirectory: join(stateDirectory, "postgresql"),
+        onProgress: progress,
+      });
+      ends.push(() => server.stop());
+      await controller.provide("postgresql", postgresqlProvider(server, "real server, data kept"));
+      return { value: undefined, summary: `${server.version}, real, port ${server.port}` };
+    });
+    return;
+  }
+  await report("ingress", async () => {
+    const proxy = await startIngress({ port: context.ingressPort });
+    ends.push(() => proxy.stop());
+    await controller.provide("ingress", ingressProvider(proxy, "real reverse proxy"));
+    return { value: undefined, summary: `reverse proxy, ${proxy.address}` };
+  });
+}
+
+/** A relation of an earlier run is there already. */
+async function integrateOnce(controller: Controller, app: string, service: string): Promise<void> {
+  try {
+    await controller.integrate(app, service);
+  } catch (error) {
+    if (!(error instanceof LocalError && error.code === "exists")) throw error;
+  }
+}
