@@ -6,7 +6,12 @@ export default defineConfig({
   // Node gets these too, for what it loads itself: with "import" among them, require() would be given ES modules.
   ssr: { resolve: { conditions: ["@paas-charm/source", "node"] } },
   test: {
-    include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.ts", "examples/*/*/**/*.test.ts", "tools/**/*.test.ts"],
+    include: [
+      "packages/*/{src,test}/**/*.test.ts",
+      "apps/*/{src,test}/**/*.test.ts",
+      "examples/*/*/**/*.test.ts",
+      "tools/**/*.test.ts",
+    ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,3 +1,7 @@
 import { packageBuild } from "../../tsup.base.ts";
 
-export default packageBuild({ index: "src/index.ts", simulated: "src/simulated/index.ts", pebble: "src/pebble/index.ts" });
+export default packageBuild({
+  index: "src/index.ts",
+  simulated: "src/simulated/index.ts",
+  pebble: "src/pebble/index.ts",
+});

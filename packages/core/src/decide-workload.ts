@@ -30,7 +30,7 @@ import { geventMissing, withWorkerClass } from "./workload/worker-class.ts";
 import { readWorkloadRecord, workloadRecordFile } from "./workload/workload-record.ts";
 
 /** The container of a state that could be read. */
-export type ReachableContainer = Extract<ContainerState, { state: "reachable" }>;
+type ReachableContainer = Extract<ContainerState, { state: "reachable" }>;
 
 /** What the workload should be made of. */
 export interface WorkloadWishes {

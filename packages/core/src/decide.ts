@@ -6,7 +6,7 @@ import type { Condition } from "./conditions.ts";
 import type { PaasConfigReading } from "./config/paas-config.ts";
 import { readOptions } from "./config/read-options.ts";
 import { decideApplication } from "./decide-application.ts";
-import { decideSecretKey, type SecretKeyDecision } from "./decide-secret-key.ts";
+import { decideSecretKey } from "./decide-secret-key.ts";
 import { migrationPendingStep, stopStep } from "./decide-workload.ts";
 import type { Decision, Step } from "./decision.ts";
 import { isObserveOnly } from "./event-phase.ts";
@@ -276,5 +276,3 @@ function whileUnmet(
     ...(pending ? [] : [migrationPendingStep(dialect, "the integrations that come may bring another database")]),
   ];
 }
-
-export type { SecretKeyDecision };

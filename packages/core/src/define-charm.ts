@@ -25,7 +25,7 @@ export interface TypedIntegration<Data> extends DeclaredIntegration {
 }
 
 /** The data of each integration that is ready; absent: it is not related, or not ready. */
-export type IntegrationValues<Integrations extends Readonly<Record<string, TypedIntegration<unknown>>>> = {
+type IntegrationValues<Integrations extends Readonly<Record<string, TypedIntegration<unknown>>>> = {
   readonly [Name in keyof Integrations]?: Integrations[Name] extends TypedIntegration<infer Data> ? Data : never;
 };
 

@@ -32,7 +32,7 @@ const isDigits = /^[0-9]+$/;
  * @returns the parts, or the fault for a port that is no number up to 65535 and for unbalanced brackets
  */
 export function parseDatabaseUrl(url: string): DatabaseUrl | UrlFault {
-  let rest = url.replace(/^[\u0000-\u0020]+/u, "").replace(/[\t\r\n]/g, "");
+  let rest = url.replace(/^[\s\p{Cc}]+/u, "").replace(/[\t\r\n]/g, "");
   let scheme = "";
   const schemeMatch = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(rest);
   if (schemeMatch?.[1] !== undefined) {

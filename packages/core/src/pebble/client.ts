@@ -261,7 +261,7 @@ export function createPebbleClient({ socketPath, timeoutMs = 5_000 }: PebbleClie
 }
 
 /** The error of a change, with the log of the tasks that tell why. */
-export function changeFailed(call: string, { err, tasks }: Change): PebbleError {
+function changeFailed(call: string, { err, tasks }: Change): PebbleError {
   const log = tasks.flatMap((task) => task.log.map((line) => `${task.summary}: ${line}`));
   return new PebbleError("change-failed", call, [err ?? "the change failed", ...log].join("\n"));
 }

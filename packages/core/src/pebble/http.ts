@@ -6,7 +6,7 @@ import type { CallOptions } from "./pebble.ts";
 const replyBytes = 64 * 1024 * 1024;
 
 /** A request as the client makes it. */
-export interface HttpCall {
+interface HttpCall {
   readonly method: "GET" | "POST";
   /** Path and query. */
   readonly path: string;

@@ -2,7 +2,7 @@ import type { Condition } from "../conditions.ts";
 import type { Layer, Service } from "../pebble/plan/index.ts";
 
 /** Environment of a service, ready to be sent. */
-export type PlainEnv = Readonly<Record<string, string>>;
+type PlainEnv = Readonly<Record<string, string>>;
 
 /** Label of the layer that the charm owns. */
 export const charmLayerLabel = "charm";

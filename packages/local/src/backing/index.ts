@@ -1,6 +1,5 @@
 export { freePort } from "./free-port.ts";
 export {
-  type DatabaseUser,
   type RunningPostgresql,
   type StartPostgresqlOptions,
   startPostgresql,

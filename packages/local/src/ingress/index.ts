@@ -1,2 +1,1 @@
-export { listen, portTaken } from "./listen.ts";
-export { type RunningIngress, type StartIngressOptions, startIngress } from "./start-ingress.ts";
+export { type RunningIngress, startIngress } from "./start-ingress.ts";

@@ -30,7 +30,7 @@ export async function listen(server: Server, host: string, port: number): Promis
 }
 
 /** The error for a port that somebody listens on, with who when that can be found out. */
-export async function portTaken(port: number): Promise<LocalError> {
+async function portTaken(port: number): Promise<LocalError> {
   const owner = await portOwner(port);
   const by = owner === undefined ? "another process" : `process ${owner.pid} (${owner.command})`;
   return new LocalError("port-taken", `port ${port} is taken by ${by}`, { hint: "free it, or choose another port" });

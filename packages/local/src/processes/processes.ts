@@ -5,7 +5,7 @@ import { LocalError } from "../local-error.ts";
 import { endWithParent } from "./end-with-parent.ts";
 
 /** A program to start and to keep running. */
-export interface ProcessSpec {
+interface ProcessSpec {
   /** What it is called in messages, such as `postgres`. */
   readonly name: string;
   readonly command: string;
@@ -177,12 +177,12 @@ async function drained(child: ChildProcess): Promise<void> {
 }
 
 /** Sends a signal to one process; one that is gone is none. */
-export function signal(pid: number, name: NodeJS.Signals): void {
+function signal(pid: number, name: NodeJS.Signals): void {
   send(pid, name);
 }
 
 /** Sends a signal to a process group by its leader; a group that is gone is none. */
-export function signalGroup(leader: number, name: NodeJS.Signals): void {
+function signalGroup(leader: number, name: NodeJS.Signals): void {
   send(-leader, name);
 }
 

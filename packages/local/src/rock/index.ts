@@ -1,2 +1,2 @@
 export { flaskImage } from "./flask-image.ts";
-export { type FlaskRock, type ReadRockOptions, type RockLayout, readFlaskRock } from "./flask-rock.ts";
+export { type RockLayout, readFlaskRock } from "./flask-rock.ts";

@@ -33,7 +33,7 @@ function comparable(entry: object): object {
 }
 
 /** Whether two JSON values are the same, whatever the order of members. */
-export function sameValue(one: unknown, other: unknown): boolean {
+function sameValue(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
   if (Array.isArray(one) !== Array.isArray(other)) return false;

@@ -1,2 +1,1 @@
-export type { DatabaseUser } from "./administration.ts";
 export { type RunningPostgresql, type StartPostgresqlOptions, startPostgresql } from "./start-postgresql.ts";
