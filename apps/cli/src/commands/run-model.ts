@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import {
   type BackingService,
   backingServices,
@@ -42,7 +42,7 @@ export async function runModel(options: RunOptions): Promise<void> {
   process.on("SIGTERM", interrupt);
   const started = performance.now();
   process.stdout.write(
-    `  ${relative(process.cwd(), options.project) || "."}, application in ${relative(process.cwd(), app) || "."}   ${faint("Ctrl-C stops everything")}\n\n`,
+    `  ${shown(options.project)}, application in ${shown(app)}   ${faint("Ctrl-C stops everything")}\n\n`,
   );
   const cache = cacheDirectory();
   let changed: () => void = () => undefined;
@@ -95,10 +95,15 @@ export async function runModel(options: RunOptions): Promise<void> {
   if (interrupted.signal.aborted) process.exitCode = exitCodes.interrupted;
 }
 
-function nextCommands({ app, url, ingressUrl }: RunningModel, elapsedMs: number): string {
+/** A folder as a person would name it from here. */
+function shown(folder: string): string {
+  const path = relative(process.cwd(), resolve(folder));
+  return path === "" ? basename(process.cwd()) : path;
+}
+
+function nextCommands({ app, ingressUrl }: RunningModel, elapsedMs: number): string {
   const ingress = ingressUrl === undefined ? "" : `  Ingress    ${ingressUrl}\n`;
   return [
-    `  Address    ${url}\n`,
     ingress,
     "  Logs       npx paas-charm debug-log        Status   npx paas-charm status\n",
     `  Options    npx paas-charm config ${app}     Stop     npx paas-charm stop\n`,

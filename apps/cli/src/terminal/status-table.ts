@@ -1,4 +1,4 @@
-import type { StatusReport } from "@paas-charm/local";
+import type { ApplicationStatus, StatusReport, UnitStatus } from "@paas-charm/local";
 import { coloured } from "./colours.ts";
 
 interface Row {
@@ -19,17 +19,20 @@ export function statusTable(report: StatusReport): string {
           states: [undefined, current],
         },
       ];
-    return units.map(([unit, { "workload-status": workload, "juju-status": agent, address, leader }], index) => ({
-      cells: [
-        index === 0 ? app : "",
-        index === 0 ? current : "",
-        `${unit}${leader === true ? "*" : ""}`,
-        workload.current,
-        workload.message || (agent.current === "executing" ? (agent.message ?? "") : ""),
-        application.address || address,
-      ],
-      states: [undefined, current, undefined, workload.current],
-    }));
+    return units.map(([unit, status], index) => {
+      const { "workload-status": workload, "juju-status": agent, leader } = status;
+      return {
+        cells: [
+          index === 0 ? app : "",
+          index === 0 ? current : "",
+          `${unit}${leader === true ? "*" : ""}`,
+          workload.current,
+          workload.message || (agent.current === "executing" ? (agent.message ?? "") : ""),
+          addressOf(application, status),
+        ],
+        states: [undefined, current, undefined, workload.current],
+      };
+    });
   });
   const head: Row = { cells: ["App", "Status", "Unit", "Workload", "Message", "Address"], states: [] };
   const all = [head, ...rows];
@@ -45,4 +48,11 @@ export function statusTable(report: StatusReport): string {
       .trimEnd(),
   );
   return `${lines.map((line) => `  ${line}`).join("\n")}\n`;
+}
+
+/** Where a person can reach the unit: the ports that it has opened are on this machine. */
+function addressOf({ address }: ApplicationStatus, unit: UnitStatus): string {
+  const [port] = (unit["opened-ports"] ?? []).flatMap((opened) => /^(\d+)\/tcp$/.exec(opened)?.[1] ?? []);
+  const host = address || unit.address;
+  return port === undefined ? host : `http://${host === "127.0.0.1" ? "localhost" : host}:${port}`;
 }

@@ -30,11 +30,7 @@ export interface ControlServer {
  * @throws {@link LocalError} `already-running` when somebody does answer
  */
 export async function openControlServer(path: string, handlers: VerbHandlers): Promise<ControlServer> {
-  if (await isAnswered(path)) {
-    throw new LocalError("already-running", `the model of ${path} is running already`, {
-      hint: "stop it with: npx paas-charm stop",
-    });
-  }
+  await checkNotRunning(path);
   await rm(path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -58,6 +54,14 @@ export async function openControlServer(path: string, handlers: VerbHandlers): P
       await rm(path, { force: true });
     },
   };
+}
+
+/** @throws {@link LocalError} `already-running` when a model answers on the socket */
+export async function checkNotRunning(path: string): Promise<void> {
+  if (!(await isAnswered(path))) return;
+  throw new LocalError("already-running", `the model of ${path} is running already`, {
+    hint: "look at it with: npx paas-charm status; end it with: npx paas-charm stop",
+  });
 }
 
 function serve(socket: Socket, handlers: VerbHandlers): void {

@@ -1,22 +1,27 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { LocalError } from "../local-error.ts";
+import { portOwner } from "../processes/index.ts";
+
+/** A port that the model needs, and what to do when somebody else has it. */
+export interface NeededPort {
+  readonly port: number;
+  /** Who is to listen there, such as `the application`. */
+  readonly for: string;
+  /** Ready to print. */
+  readonly hint: string;
+}
 
 /**
  * Checks that nobody listens on ports that the model needs.
  *
  * @throws {@link LocalError} `port-taken`, with the process that has it where the system says
  */
-export async function checkPortsFree(ports: readonly number[]): Promise<void> {
-  for (const port of ports) {
+export async function checkPortsFree(ports: readonly NeededPort[]): Promise<void> {
+  for (const { port, for: user, hint } of ports) {
     if (await isFree(port)) continue;
-    const holder = await holderOf(port).catch(() => undefined);
-    throw new LocalError("port-taken", `port ${port} is taken${holder === undefined ? "" : ` by ${holder}`}`, {
-      hint:
-        port === 8080
-          ? "free it, or choose another: npx paas-charm run --ingress-port 8081"
-          : "free it, then run the same command again",
-    });
+    const owner = await portOwner(port);
+    const by = owner === undefined ? "another process" : `process ${owner.pid} (${owner.command})`;
+    throw new LocalError("port-taken", `port ${port}, which ${user} needs, is taken by ${by}`, { hint });
   }
 }
 
@@ -26,25 +31,4 @@ function isFree(port: number): Promise<boolean> {
     server.once("error", () => resolve(false));
     server.listen({ port, host: "0.0.0.0", exclusive: true }, () => server.close(() => resolve(true)));
   });
-}
-
-/** `process 4121 (python3 -m http.server)`, from /proc. */
-async function holderOf(port: number): Promise<string | undefined> {
-  const hex = port.toString(16).toUpperCase().padStart(4, "0");
-  const inodes = new Set<string>();
-  for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
-    for (const line of (await readFile(table, "utf8").catch(() => "")).split("\n")) {
-      const columns = line.trim().split(/\s+/);
-      if (columns[1]?.endsWith(`:${hex}`) && columns[3] === "0A" && columns[9]) inodes.add(`socket:[${columns[9]}]`);
-    }
-  }
-  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-    for (const descriptor of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
-      const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => "");
-      if (!inodes.has(target)) continue;
-      const command = (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ").trim();
-      return `process ${pid} (${command.slice(0, 80)})`;
-    }
-  }
-  return undefined;
 }

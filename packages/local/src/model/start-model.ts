@@ -4,12 +4,12 @@ import type { AssembledCharm } from "@paas-charm/project";
 import { type RunningPostgresql, startPostgresql } from "../backing/index.ts";
 import { chooseContainer } from "../container/index.ts";
 import { controlSocketName } from "../control/client.ts";
-import { openControlServer } from "../control/server.ts";
+import { checkNotRunning, openControlServer } from "../control/server.ts";
 import { socketPath } from "../control/socket-path.ts";
 import { controllerVerbs } from "../control/verbs.ts";
 import { openController } from "../controller/controller.ts";
 import type { Controller } from "../controller/controller-types.ts";
-import type { LogLine } from "../controller/debug-log.ts";
+import { type LogLine, unitTag } from "../controller/debug-log.ts";
 import { containerPods } from "../dispatching/container-pods.ts";
 import { prepareHookProgram } from "../hook-tools/hook-program.ts";
 import { startIngress } from "../ingress/index.ts";
@@ -20,8 +20,9 @@ import { ingressProvider } from "../providers/ingress.ts";
 import { postgresqlProvider } from "../providers/postgresql.ts";
 import { flaskImage, readFlaskRock } from "../rock/index.ts";
 import { findPython, makePythonEnvironment } from "../runtime/index.ts";
-import { checkPortsFree } from "./check-ports.ts";
+import { checkPortsFree, type NeededPort } from "./check-ports.ts";
 import { runDirectory } from "./run-directory.ts";
+import { workloadLine } from "./workload-lines.ts";
 
 /** One long step of starting, as it goes. */
 export interface StepProgress {
@@ -64,8 +65,6 @@ export interface RunningModel {
   readonly controller: Controller;
   /** Name of the application that the charm was deployed as. */
   readonly app: string;
-  /** Where the application answers, without the ingress. */
-  readonly url: string;
   /** Where it answers through the ingress, when it is integrated with one. */
   readonly ingressUrl: string | undefined;
   /** Resolves when somebody asked for the end from another terminal. */
@@ -104,6 +103,8 @@ async function start(
   const { stateDirectory, cache, signal, report } = request;
   await mkdir(stateDirectory, { recursive: true });
   const built = { processes, cache, signal };
+  const controlSocket = await socketPath(stateDirectory, controlSocketName);
+  await checkNotRunning(controlSocket);
 
   const charm = await report("charm", async ({ progress }) => {
     const assembled = await request.assemble(join(stateDirectory, "charm"), progress);
@@ -130,25 +131,26 @@ async function start(
     return { value: chosen, summary: chosen.description };
   });
   const hookProgram = await prepareHookProgram(built);
-  const port = 8000;
-  await checkPortsFree([port, 9125, 9102, ...(request.integrate.includes("ingress") ? [request.ingressPort] : [])]);
+  await checkPortsFree(neededPorts(request, metadata.name));
 
   const run = await runDirectory(stateDirectory);
   ends.push(() => rm(run, { recursive: true, force: true }));
   const [container = ""] = Object.keys(metadata.containers);
-  const controller = await openController({
+  const log = (line: LogLine) => controller.log.append(line);
+  const controller: Controller = await openController({
     stateDirectory,
     hookProgram,
     makePod: containerPods(engine, {
       runDirectory: run,
       images: async () => ({ [container]: image }),
-      onLine: (unit, name, message) =>
-        request.onLogLine({
+      onLine: (unit, name, text) => log(workloadLine(unit, name, text, Date.now())),
+      onExit: (unit, name, reason) =>
+        log({
           time: Date.now(),
-          entity: `unit-${unit.replace("/", "-")}`,
-          level: "DEBUG",
+          entity: unitTag(unit),
+          level: "ERROR",
           module: `container.${name}`,
-          message,
+          message: `the container has ended: ${reason}`,
         }),
     }),
     onLogLine: request.onLogLine,
@@ -163,10 +165,7 @@ async function start(
   const stopRequested = new Promise<void>((resolve) => {
     askedToStop = resolve;
   });
-  const control = await openControlServer(
-    await socketPath(stateDirectory, controlSocketName),
-    controllerVerbs(controller, askedToStop),
-  );
+  const control = await openControlServer(controlSocket, controllerVerbs(controller, askedToStop));
   ends.push(() => control.close());
   await report(app, async () => {
     await controller.deploy({ name: app, charmDirectory: charm.directory });
@@ -179,7 +178,25 @@ async function start(
   const ingressUrl = request.integrate.includes("ingress")
     ? `http://${app}.localhost:${request.ingressPort}/`
     : undefined;
-  return { controller, app, url: `http://localhost:${port}`, ingressUrl, stopRequested, stop };
+  return { controller, app, ingressUrl, stopRequested, stop };
+}
+
+/** Ports on which the application and what runs beside it listen, whatever its options say. */
+function neededPorts({ integrate, ingressPort }: ModelRequest, app: string): readonly NeededPort[] {
+  const again = "free it, then run the same command again";
+  return [
+    { port: 8000, for: app, hint: again },
+    { port: 9102, for: "its metrics exporter", hint: again },
+    ...(integrate.includes("ingress")
+      ? [
+          {
+            port: ingressPort,
+            for: "the ingress",
+            hint: `free it, or choose another: npx paas-charm run --ingress-port ${ingressPort + 1}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 interface BackingContext extends ModelRequest {
