@@ -1,5 +1,5 @@
 import type { RelationState } from "./charm-state.ts";
-import type { SecretReading } from "./conditions.ts";
+import type { Problem, SecretReading } from "./conditions.ts";
 import type { AnyIntegration, Needs, RelationView } from "./integrations/contract.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
 import type { Databag, HookTools } from "./juju/hook-tools.ts";
@@ -112,10 +112,16 @@ export async function readSecret(
   try {
     return await tools.secretGet(ref, "refresh");
   } catch (error) {
-    if (isRefusal(error))
-      return { key, reason: `secret ${ref.id} is not readable; grant it, or wait until it is granted` };
+    if (isRefusal(error)) return unreadable(key, ref.id);
     throw error;
   }
+}
+
+/** The problem of a secret that Juju does not give. What is no secret's id is not repeated: it could be the secret itself. */
+export function unreadable(key: string, id: string): Problem {
+  const isId = /^secret:(\/\/[0-9a-f-]{36}\/)?[0-9a-z]{20}$/.test(id);
+  const named = isId ? `secret ${id} is not readable` : "what was published is no id of a secret";
+  return { key, reason: `${named}; grant it, or wait until it is granted` };
 }
 
 function isRefusal(error: unknown): boolean {

@@ -7,7 +7,9 @@ import { type Secret, secret } from "../secret.ts";
 import { pythonJson } from "../workload/python-json.ts";
 import type { Integration, Publication, Reading, RelationView } from "./contract.ts";
 import { databaseEnv } from "./database-env.ts";
-import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
+import { readUrl, urlHost } from "./database-hosts.ts";
+import type { DatabaseUrl } from "./database-url.ts";
+import { percentEncoded } from "./percent-encoded.ts";
 import { variablePrefix } from "./variable-prefix.ts";
 
 /** A database that the provider made for us. */
@@ -103,7 +105,7 @@ function readDatabase(view: RelationView, facts: AppFacts, database: DatabaseInt
       message: `${view.endpoint}: the provider has not made a database yet`,
     };
   }
-  const parts = parseDatabaseUrl(url);
+  const parts = readUrl(url);
   if ("fault" in parts) {
     const key = credentials.uris ? "uris" : "endpoints";
     return {
@@ -147,19 +149,11 @@ function builtUrl(credentials: Credentials, bag: Databag, app: string, scheme: s
   const endpoint = bag["endpoints"]?.split(",")[0];
   const { username, password } = credentials;
   if (!endpoint || !username || !password) return undefined;
-  return `${scheme}://${percentEncoded(username)}:${percentEncoded(password)}@${endpoint}/${bag["database"] ?? app}`;
+  return `${scheme}://${percentEncoded(username)}:${percentEncoded(password)}@${urlHost(endpoint)}/${bag["database"] ?? app}`;
 }
 
 function withRawCredentials(url: DatabaseUrl, { username, password }: Credentials): DatabaseUrl {
   return { ...url, ...(username && { username }), ...(password && { password: secret(password) }) };
-}
-
-/** Encodes everything but RFC 3986's unreserved characters. */
-function percentEncoded(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 /**
