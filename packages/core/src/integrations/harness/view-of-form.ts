@@ -72,11 +72,7 @@ function withNeeds(view: RelationView, needs: Needs, form: WireForm): RelationVi
   };
 }
 
-function readSecret(
-  form: WireForm,
-  key: string,
-  id: string,
-): Readonly<Record<string, ReturnType<typeof secret>>> | Problem {
+function readSecret(form: WireForm, key: string, id: string): SecretReading {
   const found = Object.entries(form.secrets ?? {}).find(([one]) => one === id || one.slice(-20) === id.slice(-20));
   if (found === undefined) return unreadable(key, id);
   return Object.fromEntries(Object.entries(found[1]).map(([entry, value]) => [entry, secret(value)]));
