@@ -1,12 +1,5 @@
 import type * as z from "zod";
-import type {
-  ActionContext,
-  Charm,
-  CharmActionDefinition,
-  DeclaredIntegration,
-  OptionSchemas,
-  OptionValues,
-} from "./charm.ts";
+import type { Charm, CharmActionDefinition, DeclaredIntegration, OptionSchemas, OptionValues } from "./charm.ts";
 import type { Framework } from "./framework.ts";
 import type { AnyIntegration, Env, Integration } from "./integrations/contract.ts";
 
@@ -34,8 +27,9 @@ export interface CharmDefinition<
   Options extends OptionSchemas,
   Integrations extends Readonly<Record<string, TypedIntegration<unknown>>>,
   Actions extends Readonly<Record<string, CharmActionDefinition>>,
+  Used extends Framework = Framework,
 > {
-  readonly framework: Framework;
+  readonly framework: Used;
   /** Options beside the framework's own, by name. They appear in `juju config` and as variables of the application. */
   readonly config?: Options;
   /** Integrations by endpoint name. */
@@ -49,6 +43,21 @@ export interface CharmDefinition<
   readonly actions?: Actions;
 }
 
+/** A charm with the types of its declarations kept, for tests that set its options and run its actions. */
+export interface DefinedCharm<
+  Options extends OptionSchemas = OptionSchemas,
+  Integrations extends Readonly<Record<string, TypedIntegration<unknown>>> = Readonly<
+    Record<string, TypedIntegration<unknown>>
+  >,
+  Actions extends Readonly<Record<string, CharmActionDefinition>> = Readonly<Record<string, CharmActionDefinition>>,
+  Used extends Framework = Framework,
+> extends Charm {
+  readonly framework: Used;
+  readonly options: Options;
+  readonly integrations: Integrations;
+  readonly actions: Actions;
+}
+
 /**
  * A whole charm from its declarations. The zod schemas are the one source of types, validation and generated metadata.
  *
@@ -58,14 +67,18 @@ export function defineCharm<
   const Options extends OptionSchemas = Readonly<Record<never, z.ZodType>>,
   const Integrations extends Readonly<Record<string, TypedIntegration<unknown>>> = Readonly<Record<never, never>>,
   const Actions extends Readonly<Record<string, CharmActionDefinition>> = Readonly<Record<never, never>>,
->(definition: CharmDefinition<Options, Integrations, Actions>): Charm {
+  Used extends Framework = Framework,
+>(
+  definition: CharmDefinition<Options, Integrations, Actions, Used>,
+): DefinedCharm<Options, Integrations, Actions, Used> {
   return {
     framework: definition.framework,
-    options: definition.config ?? {},
-    integrations: definition.integrations ?? {},
+    // Where a member was left out, its type is the one without members.
+    options: definition.config ?? ({} as Options),
+    integrations: definition.integrations ?? ({} as Integrations),
     // The values that core hands over were parsed by these very schemas.
     ...(definition.env && { env: definition.env as NonNullable<Charm["env"]> }),
-    actions: definition.actions ?? {},
+    actions: definition.actions ?? ({} as Actions),
   };
 }
 
@@ -90,10 +103,8 @@ export function integrate<Data, Local>(
 }
 
 /** An action whose parameters are typed by their schema. */
-export function defineAction<Params extends z.ZodType>(action: {
-  readonly description?: string;
-  readonly params?: Params;
-  run(context: ActionContext<z.infer<Params>>): Promise<Readonly<Record<string, string>> | undefined>;
-}): CharmActionDefinition {
-  return action as CharmActionDefinition;
+export function defineAction<Params extends z.ZodType = z.ZodUndefined>(
+  action: CharmActionDefinition<Params>,
+): CharmActionDefinition<Params> {
+  return action;
 }

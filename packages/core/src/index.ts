@@ -12,6 +12,7 @@ export { type Condition, isProblem, type Problem, type SecretReading } from "./c
 export type { Decision, Outcome, Step } from "./decision.ts";
 export {
   type CharmDefinition,
+  type DefinedCharm,
   defineAction,
   defineCharm,
   defineIntegration,
