@@ -1,3 +1,3 @@
 import { packageBuild } from "../../tsup.base.ts";
 
-export default packageBuild({ index: "src/index.ts", "declarations-of": "src/declarations-of.ts" });
+export default packageBuild({ index: "src/index.ts", "report-declarations": "src/report-declarations.ts" });

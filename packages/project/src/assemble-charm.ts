@@ -17,6 +17,8 @@ export interface AssembleOptions extends Partial<BundleOptions> {
   readonly platform?: CharmPlatform;
   /** For the runtime. */
   readonly fetch: FetchOptions;
+  /** The Node program that the charm brings; absent: the pinned one, fetched. */
+  readonly runtime?: string;
 }
 
 /** A charm directory: exactly what an archive of the charm holds. */
@@ -51,7 +53,7 @@ export async function assembleCharm(options: AssembleOptions): Promise<Assembled
   const project =
     plain.charmTs === undefined ? plain : readCharmProject(directory, await importCharm(directory, bundle));
   const code = await bundleProgram(entryProgram(project), directory, bundle);
-  const runtime = await nodeRuntime(platform, options.fetch);
+  const runtime = options.runtime ?? (await nodeRuntime(platform, options.fetch));
   await mkdir(dirname(into), { recursive: true });
   const folder = await mkdtemp(join(dirname(into), ".charm-"));
   try {

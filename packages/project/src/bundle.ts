@@ -1,6 +1,7 @@
-import { extname, join } from "node:path";
+import { realpathSync } from "node:fs";
+import { extname, join, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { projectError } from "./project-error.ts";
+import { type Fault, ProjectError } from "./project-error.ts";
 
 /** Whether this very code is TypeScript that runs from its sources: then our packages are bundled from theirs too. */
 const fromSource = extname(import.meta.filename) === ".ts";
@@ -10,15 +11,24 @@ export interface BundleOptions {
   readonly resolveFrom: readonly string[];
 }
 
+/** How one program is bundled. */
+interface ProgramOptions extends BundleOptions {
+  /** Whether the text carries a source map, so that a stack names the author's places. */
+  readonly sourceMap?: boolean;
+}
+
 /** Bundles a small program that may import charm.ts and our packages into one file's text. */
 export async function bundleProgram(
   program: string,
-  directory: string,
-  { resolveFrom }: BundleOptions,
+  folder: string,
+  { resolveFrom, sourceMap = false }: ProgramOptions,
 ): Promise<string> {
+  const directory = realpathSync(folder);
   try {
     const { outputFiles } = await build({
       stdin: { contents: program, resolveDir: directory, sourcefile: "charm-entry.ts", loader: "ts" },
+      // Places in errors are relative to the project, wherever the command runs.
+      absWorkingDir: directory,
       bundle: true,
       write: false,
       platform: "node",
@@ -30,8 +40,9 @@ export async function bundleProgram(
       legalComments: "inline",
       treeShaking: true,
       logLevel: "silent",
+      ...(sourceMap && { sourcemap: "inline" as const, sourceRoot: directory + sep, sourcesContent: false }),
       conditions: fromSource ? ["@paas-charm/source"] : [],
-      plugins: [ownPackages([directory, ...resolveFrom, import.meta.dirname])],
+      plugins: [ownPackages(directory, [directory, ...resolveFrom, import.meta.dirname])],
     });
     return outputFiles[0]?.text ?? "";
   } catch (cause) {
@@ -40,14 +51,12 @@ export async function bundleProgram(
 }
 
 /** The project's own `@paas-charm/*` win over those beside the command. */
-function ownPackages(folders: readonly string[]): Plugin {
+function ownPackages(directory: string, folders: readonly string[]): Plugin {
   return {
     name: "paas-charm-packages",
     setup({ onResolve, resolve }) {
-      onResolve({ filter: /^(@paas-charm\/|zod$|yaml$)/ }, async ({ path, kind, importer, pluginData }) => {
-        if (pluginData === ownPackages) return undefined;
-        const fromEntry = importer === "" || importer.endsWith("charm-entry.ts") || importer.endsWith("charm.ts");
-        if (!fromEntry) return undefined;
+      onResolve({ filter: /^(@paas-charm\/|(zod|yaml)(\/|$))/ }, async ({ path, kind, importer, pluginData }) => {
+        if (pluginData === ownPackages || !isOwn(importer, directory)) return undefined;
         for (const resolveDir of folders) {
           const found = await resolve(path, { kind, resolveDir, pluginData: ownPackages });
           if (found.errors.length === 0) return { path: found.path, sideEffects: found.sideEffects };
@@ -58,23 +67,30 @@ function ownPackages(folders: readonly string[]): Plugin {
   };
 }
 
+/** Whether the author, or the program around charm.ts, imports: packages look for theirs from where they lie. */
+function isOwn(importer: string, directory: string): boolean {
+  return importer === "" || importer === "charm-entry.ts" || isInside(importer, directory);
+}
+
+function isInside(path: string, directory: string): boolean {
+  return path.startsWith(directory + sep) && !path.slice(directory.length).includes(`${sep}node_modules${sep}`);
+}
+
+/** All that esbuild complains of, each with its place. */
 function bundleError(cause: unknown): Error {
   const errors: unknown = cause instanceof Error ? Reflect.get(cause, "errors") : undefined;
-  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
-  if (typeof first !== "object" || first === null) return cause instanceof Error ? cause : new Error(String(cause));
-  const text = String(Reflect.get(first, "text"));
-  const location: unknown = Reflect.get(first, "location");
-  const place =
-    typeof location === "object" && location !== null
-      ? {
-          file: String(Reflect.get(location, "file")),
-          line: Number(Reflect.get(location, "line")),
-          column: Number(Reflect.get(location, "column")) + 1,
-        }
-      : undefined;
-  return projectError("charm-ts", `cannot bundle the charm: ${text}`, "correct charm.ts at this place", place, {
-    cause,
-  });
+  if (!Array.isArray(errors) || errors.length === 0) return cause instanceof Error ? cause : new Error(String(cause));
+  return new ProjectError(errors.map(faultOf), { cause });
+}
+
+function faultOf(error: unknown): Fault {
+  const { text, location } = error as { text: string; location: { file: string; line: number; column: number } | null };
+  return {
+    rule: "charm-ts",
+    message: `cannot bundle the charm: ${text}`,
+    fix: "correct charm.ts at this place",
+    ...(location && { place: { file: location.file, line: location.line, column: location.column + 1 } }),
+  };
 }
 
 /** Path of a module of this package, as it lies: source or built. */

@@ -26,7 +26,7 @@ export interface CharmProject {
 export function readCharmProject(directory: string, declared?: DeclaredCharm): CharmProject {
   const file = readYamlFile(join(directory, "charmcraft.yaml"), "charmcraft.yaml");
   const expanded = expandCharm(file);
-  const charm = declared === undefined ? expanded.charm : mergeDeclared(expanded.charm, declared, file);
+  const charm = declared === undefined ? expanded.charm : mergeDeclared(expanded, declared, file);
   const charmTs = join(directory, "charm.ts");
   const { name } = charm;
   if (typeof name !== "string" || !/^[a-z](?:[a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*)$/.test(name)) {

@@ -1,80 +1,117 @@
-import { type Charm, secretOptionMark } from "@paas-charm/core";
+import { type Charm, type CharmActionDefinition, secretOptionMark } from "@paas-charm/core";
 import * as z from "zod";
 import type { DeclaredCharm, DeclaredEndpoint, DeclaredOption } from "./declared-charm.ts";
+import type { YamlMap } from "./yaml-file.ts";
 
-/** What a charm of charm.ts declares, in the terms of Juju's metadata. */
+/**
+ * What a charm of charm.ts declares, in the terms of Juju's metadata.
+ *
+ * @throws TypeError for a charm that is none, and for a schema that Juju's metadata cannot hold
+ */
 export function declarationsOf(charm: Charm): DeclaredCharm {
-  const options = Object.entries(charm.options).map(([name, schema]): [string, DeclaredOption] => [
-    name,
-    optionOf(name, schema),
-  ]);
-  const actions = Object.entries(charm.actions).map(
-    ([name, { description, params }]): [string, Record<string, unknown>] => [
-      name,
-      { ...(description !== undefined && { description }), ...(params && paramsOf(params)) },
-    ],
-  );
-  const endpoints = Object.entries(charm.integrations).map(
-    ([name, { integration, optional, limit }]): [string, DeclaredEndpoint] => [
-      name,
-      {
+  if (!isCharm(charm)) throw new TypeError("charm.ts exports no charm as its default");
+  return {
+    framework: charm.framework.name,
+    options: mapValues(charm.options, optionOf),
+    actions: mapValues(charm.actions, actionOf),
+    endpoints: mapValues(
+      charm.integrations,
+      (_name, { integration, optional, limit }): DeclaredEndpoint => ({
         role: integration.role,
         interface: integration.interface,
         ...(integration.role === "requires" && { optional }),
         ...(limit !== undefined && { limit }),
-      },
-    ],
-  );
-  return {
-    framework: charm.framework.name,
-    options: Object.fromEntries(options),
-    actions: Object.fromEntries(actions),
-    endpoints: Object.fromEntries(endpoints),
+      }),
+    ),
   };
+}
+
+/** charm.ts may export anything. */
+function isCharm(charm: unknown): charm is Charm {
+  if (typeof charm !== "object" || charm === null) return false;
+  const { framework, options, actions, integrations } = charm as Partial<Record<keyof Charm, unknown>>;
+  return [framework, options, actions, integrations].every((part) => typeof part === "object" && part !== null);
 }
 
 /** A zod schema as a Juju option. Juju's types are few: what is none of them is refused. */
 function optionOf(name: string, schema: z.ZodType): DeclaredOption {
   const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  const marked = schema.meta()?.["juju"] === secretOptionMark;
-  const type = marked ? "secret" : jujuType(json.type, json.enum);
+  // Juju's secret options hold an id, so that a schema of their entries gives no type.
+  const type = json["juju"] === secretOptionMark ? "secret" : jujuType(json);
   if (type === undefined) {
     throw new TypeError(
       `config option \`${name}\` of charm.ts is no text, number, boolean or secret; Juju has no other types`,
     );
   }
-  const fallback = json.default;
-  const plain = typeof fallback === "string" || typeof fallback === "number" || typeof fallback === "boolean";
-  const required = !marked && fallback === undefined && !schema.safeParse(undefined).success;
+  const fallback: unknown = json.default;
+  const required = fallback === undefined && !schema.safeParse(undefined).success;
   return {
     type,
-    ...(plain && { default: fallback }),
+    ...(isOf(type, fallback) && { default: fallback }),
     ...(json.description !== undefined && { description: json.description }),
     ...(required && { optional: false }),
   };
 }
 
-function jujuType(type: unknown, values: readonly unknown[] | undefined): DeclaredOption["type"] | undefined {
-  switch (type ?? (values?.every((value) => typeof value === "string") === true ? "string" : undefined)) {
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The one Juju type that all values of a schema have. */
+function jujuType(json: JsonSchema): Exclude<DeclaredOption["type"], "secret"> | undefined {
+  const types = new Set(typesOf(json));
+  if (types.size === 2 && types.has("int") && types.has("float")) return "float";
+  const [only, other] = types;
+  return other === undefined && only !== "other" ? only : undefined;
+}
+
+function typesOf(json: JsonSchema): readonly ("string" | "int" | "float" | "boolean" | "other")[] {
+  const members = json.anyOf ?? json.oneOf ?? json.allOf;
+  if (members !== undefined) {
+    return members.flatMap((member) => (typeof member === "object" ? typesOf(member) : ["other"]));
+  }
+  const values = json.enum ?? (json.const === undefined ? [] : [json.const]);
+  switch (json.type) {
     case "string":
-      return "string";
-    case "integer":
-      return "int";
-    case "number":
-      return "float";
     case "boolean":
-      return "boolean";
+      return [json.type];
+    case "integer":
+      return ["int"];
+    case "number":
+      return values.length > 0 && values.every(Number.isInteger) ? ["int"] : ["float"];
     default:
-      return undefined;
+      return ["other"];
   }
 }
 
-/** An action's parameters as the JSON Schema that Juju checks them by before the charm runs. */
-function paramsOf(params: z.ZodType): Record<string, unknown> {
-  const { properties, required } = z.toJSONSchema(params, { io: "input", target: "draft-4", unrepresentable: "any" });
+/** Whether a default can stand in the metadata; another one is the schema's business when the charm runs. */
+function isOf(type: DeclaredOption["type"], value: unknown): value is string | number | boolean {
+  if (type === "int") return Number.isInteger(value);
+  return typeof value === (type === "float" ? "number" : type) && type !== "secret";
+}
+
+/** An action with its parameters as the JSON Schema that Juju checks them by before the charm runs. */
+function actionOf(name: string, { description, params }: CharmActionDefinition): YamlMap {
+  return { ...(description !== undefined && { description }), ...(params && paramsOf(name, params)) };
+}
+
+function paramsOf(action: string, params: z.ZodType): YamlMap {
+  const { type, properties, required, additionalProperties } = z.toJSONSchema(params, {
+    io: "input",
+    target: "draft-4",
+    unrepresentable: "any",
+  });
+  if (type !== "object" || properties === undefined) {
+    throw new TypeError(`the parameters of action \`${action}\` of charm.ts are no z.object({…}) with named members`);
+  }
   return {
-    ...(properties && { params: properties }),
+    params: properties,
     ...(required && required.length > 0 && { required }),
-    additionalProperties: false,
+    additionalProperties: additionalProperties !== undefined && additionalProperties !== false,
   };
+}
+
+function mapValues<Value, Result>(
+  map: Readonly<Record<string, Value>>,
+  work: (name: string, value: Value) => Result,
+): Readonly<Record<string, Result>> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, work(name, value)]));
 }
