@@ -20,6 +20,7 @@ export interface RelationState {
   readonly ownUnit: Databag;
   readonly secrets: ReadonlyMap<string, SecretReading>;
   readonly network: { readonly bind?: string; readonly fqdn?: string };
+  /** What this dispatch's event says of it, or what an earlier one said whose dispatch broke off. */
   readonly event: "created" | "joined" | "changed" | "departed" | "broken" | undefined;
 }
 
@@ -27,8 +28,8 @@ export interface RelationState {
 export type SecretKeyState =
   | { readonly state: "known"; readonly value: Secret; readonly store: "secret" | "peer-databag"; readonly id?: string }
   | { readonly state: "absent" }
-  /** There is no peer relation yet to keep it in, or Juju would not tell. */
-  | { readonly state: "unavailable"; readonly reason: string };
+  /** There is no peer relation yet to keep it in, or, with a `refusal`, Juju does not tell. */
+  | { readonly state: "unavailable"; readonly refusal?: string };
 
 /** A service as Pebble reports it. */
 export interface ServiceState {

@@ -1,7 +1,7 @@
 import type { Condition } from "./conditions.ts";
-import type { Decision, Outcome } from "./decision.ts";
+import type { Decision, Outcome, WorkloadAfter } from "./decision.ts";
 import type { Level } from "./juju/hook-tools.ts";
-import { serviceCondition } from "./workload/service-conditions.ts";
+import { checkCondition, serviceCondition } from "./workload/service-conditions.ts";
 
 /** What the operator is to read: the first unmet condition, and all of them for who asks why. */
 export interface Conclusion {
@@ -10,29 +10,41 @@ export interface Conclusion {
   readonly unmet: readonly Condition[];
 }
 
-/**
- * The status after all was done. A step that failed, and a service that died after the replan, are known only now.
- *
- * @param mustRun - services that have to be active after a replan, the main one first
- */
-export function conclude(decision: Decision, outcome: Outcome, mustRun: readonly string[]): Conclusion {
-  const unmet = [...decision.unmet, ...failedCondition(outcome), ...deadServices(outcome, mustRun)];
+/** The status after all was done. A step that failed, and a service that died after it was started, are known only now. */
+export function conclude(decision: Decision, outcome: Outcome): Conclusion {
+  const unmet = [...decision.unmet, ...afterwards(outcome)];
   const [first] = unmet;
   return first === undefined
     ? { level: "active", message: "", unmet }
     : { level: first.level, message: first.message, unmet };
 }
 
-function failedCondition({ failed }: Outcome): readonly Condition[] {
+/** What the steps left unmet: the one that failed, then services and checks that are not well. */
+export function afterwards({ failed, after }: Outcome): readonly Condition[] {
+  return [...failedCondition(failed), ...(after === undefined ? [] : notWell(after))];
+}
+
+function failedCondition(failed: Outcome["failed"]): readonly Condition[] {
   if (failed === undefined || failed.step.onFailure === "crash") return [];
   const condition = failed.step.onFailure;
   return [{ ...condition, message: `${condition.message} (${failed.output})` }];
 }
 
-function deadServices({ services }: Outcome, mustRun: readonly string[]): readonly Condition[] {
-  if (services.size === 0) return [];
-  return mustRun.flatMap((name) => {
-    const current = services.get(name) ?? "inactive";
-    return current === "active" ? [] : [serviceCondition(name, current)];
-  });
+function notWell(after: WorkloadAfter): readonly Condition[] {
+  if (after.state === "unseen") {
+    return [
+      {
+        type: "WorkloadRunning",
+        level: "waiting",
+        message: `cannot see whether the services run (${after.reason})`,
+        clears: "any later event",
+      },
+    ];
+  }
+  return [
+    ...[...after.services].flatMap(([name, current]) =>
+      current === "active" ? [] : [serviceCondition(name, current)],
+    ),
+    ...after.failingChecks.map(checkCondition),
+  ];
 }

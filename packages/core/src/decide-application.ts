@@ -148,12 +148,11 @@ function migrationKeys(input: ApplicationInput): readonly string[] {
 
 /** Whether Python would migrate again for this event: something new came from an integration that a migration depends on. */
 function migrationAsked({ state, integrations, relations }: ApplicationInput): boolean {
-  const { event } = state;
-  if (event.kind !== "relation" || event.change !== "changed") return false;
-  const integration = integrations.get(event.endpoint)?.integration;
-  const ready =
-    integration && relations.ready.get(integration.interface)?.some(({ endpoint }) => endpoint === event.endpoint);
-  return integration?.migrationKey !== undefined && ready === true;
+  return state.relations.some(({ endpoint, event }) => {
+    const integration = integrations.get(endpoint)?.integration;
+    if (event !== "changed" || integration?.migrationKey === undefined) return false;
+    return relations.ready.get(integration.interface)?.some((ready) => ready.endpoint === endpoint) === true;
+  });
 }
 
 function textOption(value: unknown): string | undefined {

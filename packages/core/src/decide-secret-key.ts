@@ -21,8 +21,11 @@ export interface SecretKeyDecision {
 export function decideSecretKey(state: CharmState, dialect: DialectFacts, rotate: boolean): SecretKeyDecision {
   const { secretKey, leader, fresh } = state;
   const peers = state.relations.find(({ endpoint }) => endpoint === dialect.peers);
-  if (!leader) return secretKey.state === "known" ? { value: secretKey.value, steps: [] } : notYet(dialect);
-  if (secretKey.state === "unavailable") return notYet(dialect);
+  if (!leader) {
+    if (secretKey.state === "known") return { value: secretKey.value, steps: [] };
+    return notYet(dialect, secretKey.state === "unavailable" ? secretKey.refusal : undefined);
+  }
+  if (secretKey.state === "unavailable") return notYet(dialect, secretKey.refusal);
   if (secretKey.state === "known" && !rotate) {
     const adopt = secretKey.store === "peer-databag" && secretKey.id === undefined && peers !== undefined;
     return {
@@ -36,6 +39,7 @@ export function decideSecretKey(state: CharmState, dialect: DialectFacts, rotate
       do: "secret",
       secret: newSecretKey(value),
       ...(secretKey.id !== undefined && { id: secretKey.id }),
+      overwrite: true,
       why: "rotate the secret key",
       onFailure: "crash",
       group: "juju",
@@ -46,7 +50,15 @@ export function decideSecretKey(state: CharmState, dialect: DialectFacts, rotate
     return {
       value,
       steps: [
-        { do: "secret", secret: newSecretKey(value), why: "make the secret key", onFailure: "crash", group: "juju" },
+        {
+          do: "secret",
+          secret: newSecretKey(value),
+          // A key that exists after all, and is only not told to us, must not be lost.
+          overwrite: false,
+          why: "make the secret key",
+          onFailure: "crash",
+          group: "juju",
+        },
       ],
     };
   }
@@ -59,6 +71,7 @@ export function decideSecretKey(state: CharmState, dialect: DialectFacts, rotate
             do: "secret",
             secret: newSecretKey(value),
             id: secretKey.id,
+            overwrite: true,
             why: "rotate the secret key",
             onFailure: "crash",
             group: "juju",
@@ -92,13 +105,13 @@ function keep(
   };
 }
 
-function notYet(dialect: DialectFacts): SecretKeyDecision {
+function notYet(dialect: DialectFacts, refusal?: string): SecretKeyDecision {
   return {
     steps: [],
     waiting: {
       type: "SecretKeyKnown",
       level: "waiting",
-      message: dialect.waitingForKey,
+      message: refusal === undefined ? dialect.waitingForKey : `${dialect.waitingForKey} (${refusal})`,
       clears: `${dialect.peers}-relation-created on the leader, then ${dialect.peers}-relation-changed here`,
     },
   };

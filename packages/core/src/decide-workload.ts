@@ -1,5 +1,6 @@
 import type { CharmState, ContainerState } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
+import { decideMigration } from "./decide-migration.ts";
 import type { Step } from "./decision.ts";
 import { digestOf } from "./digest.ts";
 import type { DialectFacts, Framework } from "./framework.ts";
@@ -9,13 +10,7 @@ import { changedServices, type Layer, planHolds, type Service } from "./pebble/p
 import { reveal } from "./secret.ts";
 import type { AssembledEnv } from "./workload/environment.ts";
 import { gunicornCheckCommand, webServerCheckFailed } from "./workload/gunicorn.ts";
-import {
-  findMigration,
-  migrationFailed,
-  migrationStatusFile,
-  mustMigrate,
-  readMigrationStatus,
-} from "./workload/migration.ts";
+import { migrationStatusFile } from "./workload/migration.ts";
 import { pythonJson } from "./workload/python-json.ts";
 import { serviceNotRunning } from "./workload/service-conditions.ts";
 import {
@@ -26,6 +21,7 @@ import {
   readOriginalServices,
   workloadLayer,
 } from "./workload/services.ts";
+import { type Part, pushFailed, recordStep, stopStep } from "./workload/steps.ts";
 import { geventMissing, withWorkerClass } from "./workload/worker-class.ts";
 import { readWorkloadRecord, workloadRecordFile } from "./workload/workload-record.ts";
 
@@ -82,27 +78,36 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
   });
   const planned = planHolds(container.plan, layer);
   const config = webServerSteps(wishes, worker, !planned);
-  const migration = migrationSteps(wishes);
+  const migration = decideMigration(wishes);
   const restart = restartSteps(wishes, layer, planned);
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
   const changes: readonly Step[] = [
-    ...(worker.needsGevent && config.changes ? [geventCheck(framework.name)] : []),
+    ...(worker.needsGevent && config.steps.length > 0 ? [geventCheck(framework.name)] : []),
     ...keep,
     ...fileSteps(wishes),
     ...(planned ? [] : [combineStep(layer)]),
     ...config.steps,
-    ...migration,
-    ...restart,
-    ...(config.reload && restart.length === 0 ? [reloadStep(framework.service)] : []),
+    ...migration.steps,
+    ...restart.steps,
+    ...(config.reload && restart.steps.length === 0 ? [reloadStep(framework.service)] : []),
   ];
-  const touchesServices = config.changes || migration.length > 0 || restart.length > 0;
+  const touchesServices = config.steps.length > 0 || migration.steps.length > 0 || restart.steps.length > 0;
+  // What Python left as it should be counts as done by us. What is to be done says so before anything is touched, so that a dispatch
+  // that breaks off is taken up again.
+  const holds = { applied: "", checked: "", ...restart.holds, ...config.holds, ...migration.holds };
+  const adopt = kept === undefined && !touchesServices ? undefined : holds;
   return {
     unmet: touchesServices ? [] : serviceNotRunning(container, framework.service),
     steps: [
       ...(touchesServices ? [preparing] : []),
-      // Says that something is under way before anything is touched, so that a dispatch that breaks off is taken up again.
-      ...(touchesServices && record === undefined
-        ? [recordStep(dialect, { applied: "", checked: "" }, "nothing applied yet")]
+      ...(record === undefined && adopt !== undefined
+        ? [
+            recordStep(
+              dialect,
+              adopt,
+              touchesServices ? "something is under way" : "Python left all of this as it should be",
+            ),
+          ]
         : []),
       ...changes,
       portsStep(wishes),
@@ -168,10 +173,10 @@ function webServerSteps(
   wishes: WorkloadWishes,
   worker: { readonly command: string },
   planChanges: boolean,
-): { readonly steps: readonly Step[]; readonly changes: boolean; readonly reload: boolean } {
+): Part & { readonly reload: boolean } {
   const { dialect, framework, container, env, webServerConfig: content } = wishes;
   const server = dialect.webServer;
-  if (server === undefined || content === undefined) return { steps: [], changes: false, reload: false };
+  if (server === undefined || content === undefined) return { steps: [], holds: {}, reload: false };
   const differs = container.files.get(server.configFile) !== content;
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
   const digest = digestOf([content, worker.command, revealed(env)]);
@@ -179,7 +184,7 @@ function webServerSteps(
   // Without a record the file is Python's, which had checked it if the service runs or the migration was tried.
   const tried = container.files.has(migrationStatusFile(dialect.stateDirectory));
   const unchecked = record === undefined ? !running && !tried : record.checked !== digest;
-  if (!differs && !unchecked && !planChanges) return { steps: [], changes: false, reload: false };
+  if (!differs && !unchecked && !planChanges) return { steps: [], holds: { checked: digest }, reload: false };
   const owner = { user: framework.workloadUser, group: framework.workloadUser };
   const steps: Step[] = [
     ...(wishes.logDirectory === undefined ? [] : [logDirectoryStep(wishes.logDirectory, framework.workloadUser)]),
@@ -207,7 +212,7 @@ function webServerSteps(
     },
     recordStep(dialect, { checked: digest }, "the web server accepted its settings"),
   ];
-  return { steps, changes: true, reload: differs && running };
+  return { steps, holds: {}, reload: differs && running };
 }
 
 function logDirectoryStep(path: string, user: string): Step {
@@ -233,48 +238,11 @@ function geventCheck(framework: string): Step {
   };
 }
 
-function migrationSteps(wishes: WorkloadWishes): readonly Step[] {
-  const { container, dialect, framework, env } = wishes;
-  const statusFile = migrationStatusFile(dialect.stateDirectory);
-  const status = readMigrationStatus(container.files.get(statusFile));
-  const migration = findMigration(container.appFiles, dialect.appDirectory);
-  if (migration === undefined) {
-    const pending = wishes.migrationAsked && container.files.get(statusFile) !== "PENDING";
-    return pending
-      ? [migrationPendingStep(dialect, "a database came, and the application may bring a migration later")]
-      : [];
-  }
-  const recorded = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)))?.migrated;
-  const current = digestOf([migration.file, container.migrationDigest ?? "", ...wishes.migrationKeys]);
-  if (!mustMigrate({ status, recorded, current, askedByEvent: wishes.migrationAsked })) return [];
-  return [
-    {
-      do: "migrate",
-      command: migration.command,
-      env,
-      directory: dialect.appDirectory,
-      user: framework.workloadUser,
-      timeoutMs: wishes.migrationTimeoutMs,
-      statusFile,
-      why: status === "COMPLETED" ? "the program or its database changed" : `the migration is ${status.toLowerCase()}`,
-      onFailure: migrationFailed(migration.command),
-      group: "workload",
-    },
-    recordStep(dialect, { migrated: current }, "the migration is done for this program and database"),
-  ];
-}
-
-/** Marks that a migration is owed, as Python does. */
-export function migrationPendingStep(dialect: DialectFacts, why: string): Step {
-  const path = migrationStatusFile(dialect.stateDirectory);
-  return { do: "push", file: { path, content: "PENDING" }, why, onFailure: pushFailed(path), group: "workload" };
-}
-
-function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean): readonly Step[] {
+function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean): Part {
   const { container, dialect, framework } = wishes;
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
   const digest = digestOf(layer);
-  const owed = record?.applied !== undefined && record.applied !== digest;
+  const owed = record !== undefined && record.applied !== digest;
   const down = Object.entries(layer.services ?? {}).filter(
     ([name, { startup }]) =>
       startup === "enabled" && ["inactive", "error"].includes(container.services.get(name)?.current ?? "inactive"),
@@ -285,10 +253,10 @@ function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean): r
       container.services.get(name)?.current === "active" &&
       isApplicationService(name, framework.service),
   );
-  if (planned && !owed && down.length === 0) return [];
+  if (planned && !owed && down.length === 0) return { steps: [], holds: { applied: digest } };
   const changed = changedServices(container.plan, layer);
   const names = [...new Set([...changed, ...down.map(([name]) => name)])].join(", ") || framework.service;
-  return [
+  const steps: readonly Step[] = [
     ...(disabled.length > 0
       ? [
           stopStep(
@@ -310,22 +278,7 @@ function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean): r
     },
     recordStep(dialect, { applied: digest }, "the services run with this layer"),
   ];
-}
-
-/** Stops services. */
-export function stopStep(services: readonly string[], why: string): Step {
-  return {
-    do: "stop",
-    services,
-    why,
-    onFailure: {
-      type: "WorkloadStopped",
-      level: "blocked",
-      message: `cannot stop ${services.join(", ")}`,
-      clears: "any later event",
-    },
-    group: "workload",
-  };
+  return { steps, holds: {} };
 }
 
 function reloadStep(service: string): Step {
@@ -357,20 +310,6 @@ function portsStep({ port, state }: WorkloadWishes): Step | undefined {
         onFailure: "crash",
         group: "workload",
       };
-}
-
-function recordStep(dialect: DialectFacts, members: Readonly<Record<string, string>>, why: string): Step {
-  const path = workloadRecordFile(dialect.stateDirectory);
-  return { do: "record", path, members, why, onFailure: pushFailed(path), group: "workload" };
-}
-
-function pushFailed(path: string): Condition {
-  return {
-    type: "FilesWritten",
-    level: "blocked",
-    message: `cannot write ${path} in the container`,
-    clears: "any later event",
-  };
 }
 
 function revealed(env: AssembledEnv): Readonly<Record<string, string>> {

@@ -6,8 +6,8 @@ import type { Condition } from "./conditions.ts";
 import type { PaasConfigReading } from "./config/paas-config.ts";
 import { readOptions } from "./config/read-options.ts";
 import { decideApplication } from "./decide-application.ts";
+import { migrationPendingStep } from "./decide-migration.ts";
 import { decideSecretKey } from "./decide-secret-key.ts";
-import { migrationPendingStep, stopStep } from "./decide-workload.ts";
 import type { Decision, Step } from "./decision.ts";
 import { isObserveOnly } from "./event-phase.ts";
 import type { AppFacts, DialectFacts } from "./framework.ts";
@@ -17,6 +17,7 @@ import { isPublished } from "./publication.ts";
 import { secretKeyLabel } from "./secret-key.ts";
 import type { AssembledEnv } from "./workload/environment.ts";
 import { migrationStatusFile } from "./workload/migration.ts";
+import { stopStep } from "./workload/steps.ts";
 
 /** All that a decision is made of. */
 export interface DecideInput {
@@ -31,6 +32,8 @@ export interface DecideInput {
 /** A decision, with the environment that an action of charm.ts may want. */
 export interface DecisionWithEnv {
   readonly decision: Decision;
+  /** False: facts were missing, so nothing was decided, and what the event told is still to be taken up. */
+  readonly complete: boolean;
   readonly env: AssembledEnv;
 }
 
@@ -43,7 +46,9 @@ export const rotateAction = "rotate-secret-key";
  */
 export function decide(input: DecideInput): DecisionWithEnv {
   const { charm, metadata, paasConfig, state } = input;
-  if (isObserveOnly(state.event, state.context.unit)) return only({ phase: "observe-only", unmet: [], steps: [] });
+  if (isObserveOnly(state.event, state.context.unit)) {
+    return { decision: { phase: "observe-only", unmet: [], steps: [] }, env: {}, complete: true };
+  }
   if (paasConfig.state === "invalid") return refused([paasConfigInvalid(paasConfig.message)], state);
   const dialect = charm.framework.dialects[metadata.dialect];
   const options = readOptions({
@@ -68,7 +73,6 @@ export function decide(input: DecideInput): DecisionWithEnv {
   const mayRotate = rotate && state.leader && state.secretKey.state === "known" && configFaults.length === 0;
   const key = decideSecretKey(state, dialect, mayRotate);
   const answer = rotate ? rotateAnswer(state, configFaults, options.secretKey !== undefined) : undefined;
-  const refusedAction = answer?.answer === "failure";
   const unmet: readonly Condition[] = [
     ...configFaults,
     ...containerConditions(state, dialect),
@@ -82,28 +86,20 @@ export function decide(input: DecideInput): DecisionWithEnv {
     unmet.length === 0 ? application : { unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
   return {
     env: application.env,
+    complete: true,
     decision: {
       phase: "reconcile",
       unmet: [...unmet, ...workload.unmet],
-      steps: [
-        ...jujuSteps,
-        ...(answer === undefined || refusedAction ? [] : [answerStep(answer)]),
-        ...workload.steps,
-        ...(refusedAction ? [answerStep(answer)] : []),
-      ],
+      steps: [...jujuSteps, ...workload.steps, ...(answer === undefined ? [] : [answerStep(answer)])],
     },
   };
-}
-
-function only(decision: Decision): DecisionWithEnv {
-  return { decision, env: {} };
 }
 
 /** Facts that nothing may be decided on: only the status is set, and an action is told why. */
 function refused(unmet: readonly Condition[], state: CharmState): DecisionWithEnv {
   const message = unmet[0]?.message ?? "";
   const steps = isRotate(state) ? [answerStep({ answer: "failure", message })] : [];
-  return only({ phase: "reconcile", unmet, steps });
+  return { decision: { phase: "reconcile", unmet, steps }, env: {}, complete: false };
 }
 
 function isRotate({ event }: CharmState): boolean {
@@ -117,6 +113,7 @@ function rotateAnswer(state: CharmState, faults: readonly Condition[], overridde
   if (state.secretKey.state !== "known") return { answer: "failure", message: "charm is still initializing" };
   return {
     answer: "results",
+    otherwise: "the key is rotated, but the application does not have it yet",
     results: {
       status: "success",
       ...(overridden && { note: "an option supplies the key that the application uses; reset it to use the new one" }),
@@ -183,7 +180,7 @@ function containerConditions({ container }: CharmState, dialect: DialectFacts): 
       {
         type: "PebbleReady",
         level: "waiting",
-        message: "Waiting for pebble ready",
+        message: `Waiting for pebble ready${container.reason === "" ? "" : ` (${container.reason})`}`,
         clears: `${dialect.container}-pebble-ready`,
       },
     ];

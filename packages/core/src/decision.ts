@@ -1,7 +1,9 @@
+import type { FailingCheck } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
 import type { Env, Publication, WorkloadFile } from "./integrations/contract.ts";
 import type { NewSecret, Port } from "./juju/hook-tools.ts";
 import type { Layer } from "./pebble/plan/index.ts";
+import type { WorkloadRecord } from "./workload/workload-record.ts";
 
 /** One thing to do, why, and what it means when it fails. `crash`: Juju itself refuses what a charm must be able to do. */
 export type Step = (
@@ -30,7 +32,7 @@ export type Step = (
       /** Merges members into the charm's record in the container. */
       readonly do: "record";
       readonly path: string;
-      readonly members: Readonly<Record<string, string>>;
+      readonly members: WorkloadRecord;
     }
   | { readonly do: "combine"; readonly label: string; readonly layer: Layer }
   | { readonly do: "replan" }
@@ -38,14 +40,25 @@ export type Step = (
   | { readonly do: "stop"; readonly services: readonly string[] }
   | { readonly do: "ports"; readonly want: readonly Port[]; readonly opened: readonly Port[] }
   | { readonly do: "publish"; readonly relation: number; readonly what: Publication }
-  | { readonly do: "secret"; readonly secret: NewSecret; readonly id?: string }
+  | {
+      readonly do: "secret";
+      readonly secret: NewSecret;
+      readonly id?: string;
+      /** Without an id: whether one of that label that exists after all gets this content. Else it is left alone and the step fails. */
+      readonly overwrite: boolean;
+    }
   | { readonly do: "status"; readonly level: "maintenance"; readonly message: string }
-  | { readonly do: "action-result"; readonly results: Readonly<Record<string, string>> }
+  | {
+      readonly do: "action-result";
+      readonly results: Readonly<Record<string, string>>;
+      /** Begins the failure when a step failed before the answer: what was done all the same. */
+      readonly otherwise: string;
+    }
   | { readonly do: "action-fail"; readonly message: string }
 ) & {
   readonly why: string;
   readonly onFailure: Condition | "crash";
-  /** After a failure, the remaining steps of the group are left out. A failure of `juju` ends everything. */
+  /** A failure of `workload` ends the list, but for the answer to an action, which then is a failure; one of `juju` ends the dispatch. */
   readonly group: "workload" | "juju";
 };
 
@@ -62,6 +75,16 @@ export interface Outcome {
   readonly done: number;
   /** The first step that failed, and why; the message holds no secret. */
   readonly failed?: { readonly step: Step; readonly output: string };
-  /** Services after the last step, by name: `active`, `inactive`, `backoff`, `error`; empty: nobody looked again. */
-  readonly services: ReadonlyMap<string, string>;
+  /** How the workload was after the last step; undefined: nobody looked again, since nothing was started. */
+  readonly after?: WorkloadAfter;
 }
+
+/** The workload once its services were started. */
+export type WorkloadAfter =
+  | {
+      readonly state: "seen";
+      /** Services that have to run, by name: `active`, `inactive`, `backoff`, `error`. */
+      readonly services: ReadonlyMap<string, string>;
+      readonly failingChecks: readonly FailingCheck[];
+    }
+  | { readonly state: "unseen"; readonly reason: string };

@@ -8,10 +8,10 @@ import { type DecisionWithEnv, decide, rotateAction, secretIds } from "./decide.
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
 import { HookToolError } from "./juju/hook-tool-error.ts";
 import type { HookTools, Level } from "./juju/hook-tools.ts";
-import type { CharmCache } from "./juju/relation-index.ts";
+import { breakOff, type CharmCache } from "./juju/relation-index.ts";
 import { systemCrash } from "./juju/security-log.ts";
 import { observe } from "./observe.ts";
-import { PebbleError } from "./pebble/errors.ts";
+import { callAndMessage, PebbleError } from "./pebble/errors.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { runCharmAction } from "./run-charm-action.ts";
 
@@ -33,6 +33,8 @@ export interface DispatchPorts {
 export interface DispatchResult {
   /** 0: Juju commits what was buffered; 1: Juju drops it and runs the hook again. */
   readonly exitCode: 0 | 1;
+  /** With exit code 1: the one line that tells why. */
+  readonly complaint?: string;
   readonly decision?: DecisionWithEnv["decision"];
   readonly conclusion?: Conclusion;
 }
@@ -60,27 +62,20 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
   const before = cache.read();
   const observed = await observe({ ...ports, charm, cache: before });
   const { state, integrations } = observed;
-  const { decision, env } = decide({ charm, metadata, paasConfig, integrations, state });
+  const { decision, complete, env } = decide({ charm, metadata, paasConfig, integrations, state });
   for (const step of decision.steps) tools.log("debug", `${step.do}: ${step.why}`);
   const dialect = charm.framework.dialects[metadata.dialect];
-  const outcome = await carryOut(decision.steps, { tools, pebble, state, secretIds: secretIds(state, dialect) });
-  const conclusion = conclude(decision, outcome, servicesOf(state, charm.framework.service));
+  const { service } = charm.framework;
+  const around = { tools, pebble, state, env, service, secretIds: secretIds(state, dialect) };
+  const outcome = await carryOut(decision.steps, around);
+  const conclusion = conclude(decision, outcome);
   if (decision.phase === "reconcile") {
     await setStatus(conclusion, state, tools, outcome.done > 0);
     await runCharmAction(charm, { event: state.event, tools, pebble, env, conclusion, handled: [rotateAction] });
   }
-  if (observed.cache !== undefined && JSON.stringify(observed.cache) !== JSON.stringify(before))
-    cache.write(observed.cache);
+  const after = complete ? observed.cache : breakOff(before, ports.context.unit, ports.event);
+  if (after !== undefined && JSON.stringify(after) !== JSON.stringify(before)) cache.write(after);
   return { exitCode: 0, decision, conclusion };
-}
-
-/** Services that must be active: those that the plan enables, the main one first. */
-function servicesOf({ container }: CharmState, main: string): readonly string[] {
-  if (container.state !== "reachable") return [main];
-  const enabled = Object.entries(container.plan.services ?? {}).filter(([, { startup }]) => startup === "enabled");
-  return [main, ...enabled.map(([name]) => name).filter((name) => name !== main)].filter(
-    (name) => name === main || !name.toLowerCase().endsWith("-scheduler"),
-  );
 }
 
 /** Says how it is, on the unit and, as leader, on the application; only when that is news. */
@@ -96,23 +91,35 @@ async function setStatus(
   if (leader && isNews(status.app)) await tools.statusSet("app", level, message);
 }
 
-/** A dispatch that could not be done: a status that names the call, or, when even that is refused, one line and exit code 1. */
-async function give(error: unknown, { tools, event }: DispatchPorts): Promise<DispatchResult> {
-  const message = error instanceof Error ? error.message : String(error);
-  const exitCode = error instanceof JujuRefusal ? 1 : 0;
+/**
+ * A dispatch that could not be done: a status that names the call; one line and exit code 1 when Juju refuses even that, refused what a
+ * charm must be able to do, or when nobody expected the error, so that Juju drops what was written half.
+ */
+async function give(error: unknown, { tools, event, context, cache }: DispatchPorts): Promise<DispatchResult> {
+  const expected = error instanceof HookToolError || error instanceof PebbleError;
+  const message = oneLine(error, expected || error instanceof JujuRefusal);
+  cache.write(breakOff(cache.read(), context.unit, event));
   try {
-    if (!isExpected(error)) tools.security(systemCrash(error instanceof Error ? error.name : typeof error));
+    if (!expected && !(error instanceof JujuRefusal)) {
+      tools.security(systemCrash(error instanceof Error ? error.name : typeof error));
+    }
     tools.log("error", message);
-    await tools.statusSet("unit", "waiting", message.slice(0, 500));
+    await tools.statusSet("unit", "waiting", message);
     if (event.kind === "action") await tools.action.fail(message);
     await tools.flush();
-    return { exitCode };
+    if (expected) return { exitCode: 0 };
   } catch {
-    process.stderr.write(`${message}\n`);
-    return { exitCode: 1 };
+    // Juju takes no status either: the line below is all that is left to say.
   }
+  return { exitCode: 1, complaint: message };
 }
 
-function isExpected(error: unknown): boolean {
-  return error instanceof JujuRefusal || error instanceof HookToolError || error instanceof PebbleError;
+/** An error as a status can hold it. */
+function oneLine(error: unknown, expected: boolean): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const text = error instanceof PebbleError ? callAndMessage(error) : message;
+  const line = text.replace(/\s+/g, " ").trim().slice(0, 500);
+  return expected
+    ? line
+    : `cannot finish ${line === "" ? "the dispatch" : `the dispatch: ${line}`} (a bug of the charm)`;
 }

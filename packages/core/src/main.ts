@@ -48,7 +48,7 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
       // The terminal of `juju debug-hooks` shows standard error.
       ...(debugHooks && { mirrorLog: (level, line) => void process.stderr.write(`${level} ${line}\n`) }),
     });
-    const { exitCode } = await dispatch(charm, {
+    const { exitCode, complaint } = await dispatch(charm, {
       metadata,
       paasConfig,
       event,
@@ -63,6 +63,7 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
         secretKey: secret(randomBytes(64).toString("base64url")),
       },
     });
+    if (complaint !== undefined) process.stderr.write(`${complaint}\n`);
     // Whatever may still be open, the dispatch is over.
     process.exit(exitCode);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { ContainerState, FailingCheck } from "./charm-state.ts";
 import type { DialectFacts } from "./framework.ts";
-import { isUnreachable, PebbleError } from "./pebble/errors.ts";
+import { callAndMessage, isUnreachable, PebbleError } from "./pebble/errors.ts";
 import type { FileInfo, Pebble } from "./pebble/pebble.ts";
 import { findMigration, migrationStatusFile } from "./workload/migration.ts";
 import { originalServicesFile } from "./workload/services.ts";
@@ -41,7 +41,7 @@ export async function observeContainer(
     };
   } catch (error) {
     if (isUnreachable(error)) return { state: "unreachable", reason: "" };
-    if (error instanceof PebbleError) return { state: "unreachable", reason: `${error.call}: ${error.message}` };
+    if (error instanceof PebbleError) return { state: "unreachable", reason: callAndMessage(error) };
     throw error;
   }
 }
@@ -55,7 +55,8 @@ async function listDirectory(pebble: Pebble, directory: string): Promise<readonl
   }
 }
 
-async function failingChecks(pebble: Pebble): Promise<readonly FailingCheck[]> {
+/** Checks that are down. */
+export async function failingChecks(pebble: Pebble): Promise<readonly FailingCheck[]> {
   const checks = await pebble.checks();
   return checks
     .filter(({ status }) => status === "down")

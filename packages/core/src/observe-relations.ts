@@ -1,7 +1,7 @@
 import type { RelationState } from "./charm-state.ts";
 import type { Problem, SecretReading } from "./conditions.ts";
 import type { AnyIntegration, Needs, RelationView } from "./integrations/contract.ts";
-import type { JujuContext, JujuEvent } from "./juju/event.ts";
+import type { JujuContext } from "./juju/event.ts";
 import type { Databag, HookTools } from "./juju/hook-tools.ts";
 
 /** A relation that exists, and by which integration of which endpoint it is read. */
@@ -12,6 +12,7 @@ export interface RelationToRead {
   readonly local: unknown;
   /** When the index knows it; else Juju is asked. */
   readonly remoteApp?: string;
+  readonly event: RelationState["event"];
 }
 
 /** How many times an integration may ask for more after it saw what came. */
@@ -19,16 +20,16 @@ const roundsOfReads = 3;
 
 /** Reads a relation until its integration has all that it needs. A relation that is gone by now reads as undefined. */
 export async function observeRelation(
-  { id, endpoint, integration, local, ...known }: RelationToRead,
+  { id, endpoint, integration, local, event, ...known }: RelationToRead,
   tools: HookTools,
   context: JujuContext,
-  event: JujuEvent,
   leader: boolean,
 ): Promise<RelationState | undefined> {
   const peers = integration.role === "peers";
   const remoteApp = peers ? context.app : (known.remoteApp ?? (await tools.relationApp(id)));
   if (remoteApp === undefined) return undefined;
-  const unitNames = await tools.relationList(id);
+  // Other integrations list the units when they ask for them.
+  const units = peers ? await tools.relationList(id) : [];
   const base: RelationState = {
     id,
     endpoint,
@@ -37,12 +38,12 @@ export async function observeRelation(
     remoteApp,
     remoteModel: undefined,
     remoteAppBag: peers ? {} : await tools.relationGet(id, remoteApp),
-    remoteUnits: new Map(unitNames.map((unit) => [unit, {}])),
+    remoteUnits: new Map(units.map((unit) => [unit, {}])),
     ownApp: leader || peers ? await tools.relationGet(id, context.app) : "not-readable",
     ownUnit: await tools.relationGet(id, context.unit),
     secrets: new Map(),
     network: {},
-    event: event.kind === "relation" && event.relation === id ? event.change : undefined,
+    event,
   };
   return await fill(base, tools, context, (state) => integration.needs(viewOf(state, local)));
 }
@@ -99,7 +100,7 @@ async function fill(
 
 async function readUnits(state: RelationState, tools: HookTools): Promise<ReadonlyMap<string, Databag>> {
   const bags = new Map<string, Databag>();
-  for (const unit of state.remoteUnits.keys()) bags.set(unit, await tools.relationGet(state.id, unit));
+  for (const unit of await tools.relationList(state.id)) bags.set(unit, await tools.relationGet(state.id, unit));
   return bags;
 }
 

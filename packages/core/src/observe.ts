@@ -5,12 +5,13 @@ import type { SecretReading } from "./conditions.ts";
 import { isObserveOnly } from "./event-phase.ts";
 import type { UsedIntegration } from "./judge-relations.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
+import { isRelationGone } from "./juju/hook-tool-error.ts";
 import type { ConfigValue, HookTools } from "./juju/hook-tools.ts";
-import { type CharmCache, indexRelations } from "./juju/relation-index.ts";
+import { type CharmCache, indexRelations, owedChanges } from "./juju/relation-index.ts";
 import { observeContainer } from "./observe-container.ts";
 import { observeRelation, readSecret } from "./observe-relations.ts";
 import type { Pebble } from "./pebble/pebble.ts";
-import { resolveIntegrations } from "./resolve-integrations.ts";
+import { type IntegrationSource, resolveIntegrations } from "./resolve-integrations.ts";
 import { observeSecretKey } from "./secret-key.ts";
 
 /** Where facts are read from. */
@@ -75,33 +76,51 @@ export async function observe(sources: Sources): Promise<Observation> {
   return { state, integrations, cache };
 }
 
-const notAsked: SecretKeyState = { state: "unavailable", reason: "not read for this event" };
+const notAsked: SecretKeyState = { state: "unavailable" };
 
-async function observeRelations(
-  { charm, metadata, context, event, tools, cache, now }: Sources,
+/** What relations say, and which there are. */
+interface RelationsReading {
+  readonly relations: readonly RelationState[];
+  readonly integrations: ReadonlyMap<string, UsedIntegration>;
+  readonly cache: CharmCache;
+}
+
+/** Reads the relations of the index. When one of them is gone, the index is wrong: Juju is asked which there are, and only those are read. */
+async function observeRelations(sources: Sources, leader: boolean): Promise<RelationsReading> {
+  const { charm, metadata, context, event, tools, cache, now } = sources;
+  const known = resolveIntegrations(charm, metadata);
+  const input = { metadata, unit: context.unit, event, now, endpoints: [...known.keys()] };
+  const index = await indexRelations({ ...input, cache }, tools);
+  try {
+    return await readRelations(index, known, sources, leader);
+  } catch (error) {
+    if (!isRelationGone(error)) throw error;
+    const asked = await indexRelations({ ...input, cache: undefined }, tools);
+    const same = asked.relations.map(({ id }) => id).join() === index.relations.map(({ id }) => id).join();
+    if (same) throw error;
+    return await readRelations(asked, known, sources, leader);
+  }
+}
+
+async function readRelations(
+  index: CharmCache,
+  sources: ReadonlyMap<string, IntegrationSource>,
+  { context, event, tools, cache }: Sources,
   leader: boolean,
-): Promise<{
-  relations: readonly RelationState[];
-  integrations: ReadonlyMap<string, UsedIntegration>;
-  cache: CharmCache;
-}> {
-  const sources = resolveIntegrations(charm, metadata);
-  const index = await indexRelations(
-    { cache, metadata, unit: context.unit, event, now, endpoints: [...sources.keys()] },
-    tools,
-  );
+): Promise<RelationsReading> {
   const integrations = new Map<string, UsedIntegration>();
   const relations: RelationState[] = [];
   const known: CharmCache["relations"][number][] = [];
+  const owed = new Set(owedChanges(cache, context.unit));
   for (const { id, endpoint, app } of index.relations) {
     const used = integrations.get(endpoint) ?? (await sources.get(endpoint)?.());
     if (used === undefined) continue;
     integrations.set(endpoint, used);
+    const told = event.kind === "relation" && event.relation === id ? event.change : undefined;
     const relation = await observeRelation(
-      { id, endpoint, ...used, ...(app && { remoteApp: app }) },
+      { id, endpoint, ...used, event: told ?? (owed.has(id) ? "changed" : undefined), ...(app && { remoteApp: app }) },
       tools,
       context,
-      event,
       leader,
     );
     if (relation === undefined) continue;

@@ -1,8 +1,7 @@
 import type { RelationState, SecretKeyState } from "./charm-state.ts";
-import { isProblem } from "./conditions.ts";
 import type { DialectFacts } from "./framework.ts";
+import { HookToolError } from "./juju/hook-tool-error.ts";
 import type { HookTools, NewSecret } from "./juju/hook-tools.ts";
-import { readSecret } from "./observe-relations.ts";
 import { type Secret, secret } from "./secret.ts";
 
 /** Label of the application-owned Juju secret that holds the key, in both dialects. */
@@ -21,7 +20,7 @@ export async function observeSecretKey(
 ): Promise<SecretKeyState> {
   if (dialect.secretKey.store === "label") return await readKey(tools, { label: dialect.secretKey.label });
   if (peers === undefined || peers.ownApp === "not-readable") {
-    return { state: "unavailable", reason: `the peer relation ${dialect.peers} does not exist yet` };
+    return { state: "unavailable" };
   }
   const id = peers.ownApp[secretKeyIdEntry];
   const legacy = peers.ownApp[dialect.secretKey.legacyKey];
@@ -31,23 +30,20 @@ export async function observeSecretKey(
   return id ? await readKey(tools, { id, label: secretKeyLabel }) : { state: "absent" };
 }
 
+/** Only a secret that Juju says is not there is absent: a new one in place of one that cannot be read would end every session. */
 async function readKey(
   tools: HookTools,
   ref: { id: string; label: string } | { label: string },
 ): Promise<SecretKeyState> {
-  if ("id" in ref) {
-    const content = await readSecret(tools, secretKeyLabel, ref);
-    if (isProblem(content)) return { state: "unavailable", reason: content.reason };
-    const { value } = content;
-    if (value === undefined) return { state: "unavailable", reason: `secret ${ref.id} has no entry \`value\`` };
-    return { state: "known", value, store: "secret", id: ref.id };
-  }
   try {
     const { value } = await tools.secretGet(ref, "refresh");
-    return value === undefined ? { state: "absent" } : { state: "known", value, store: "secret" };
+    if (value === undefined) return { state: "unavailable", refusal: "the secret has no entry `value`" };
+    return { state: "known", value, store: "secret", ...("id" in ref && { id: ref.id }) };
   } catch (error) {
-    if (error instanceof Error && ["not-found", "permission"].includes(String(Reflect.get(error, "code")))) {
-      return { state: "absent" };
+    if (!(error instanceof HookToolError)) throw error;
+    if (error.code === "not-found") return { state: "absent" };
+    if (error.code === "permission" || error.code === "invalid") {
+      return { state: "unavailable", refusal: error.message };
     }
     throw error;
   }

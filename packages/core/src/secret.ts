@@ -43,3 +43,12 @@ export function secret(value: string): Secret {
 export function reveal(value: string | Secret): string {
   return typeof value === "string" ? value : value.reveal();
 }
+
+/** A text in which no secret can be read any more; values of one or two characters, which stand everywhere, stay. */
+export function withoutSecrets(text: string, values: Iterable<string | Secret>): string {
+  return [...values]
+    .flatMap((value) => (value instanceof Secret ? [value.reveal(), ...value.reveal().split("\n")] : []))
+    .filter((value) => value.length > 2)
+    .sort((one, other) => other.length - one.length)
+    .reduce((clean, value) => clean.replaceAll(value, redacted), text);
+}

@@ -116,3 +116,12 @@ function advice(tool: string, code: HookToolErrorCode): string {
 export function isRefusedAccess(stderr: string): boolean {
   return /access denied|permission denied|not the leader|cannot write relation settings/i.test(stderr);
 }
+
+/** Whether a relation may not be there any more: newer versions of Juju say so by refusing permission. */
+export function isRelationGone(error: unknown): boolean {
+  return (
+    error instanceof HookToolError &&
+    error.tool.startsWith("relation-") &&
+    (error.code === "not-found" || error.code === "permission")
+  );
+}

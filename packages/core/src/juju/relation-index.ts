@@ -17,6 +17,10 @@ export interface CharmCache {
   /** When the relations were last asked for, in milliseconds since 1970. */
   readonly askedAt: number;
   readonly relations: readonly KnownRelation[];
+  /** What is above is not to be believed. */
+  readonly stale?: true;
+  /** Relations whose change was told to a dispatch that broke off: Juju does not tell it again, so the next one takes it up. */
+  readonly owed?: readonly number[];
 }
 
 const hourMs = 3_600_000;
@@ -40,6 +44,7 @@ export async function indexRelations(input: IndexInput, tools: HookTools): Promi
   const { cache, metadata, unit, event, now } = input;
   const trusted =
     cache !== undefined &&
+    cache.stale !== true &&
     cache.unit === unit &&
     cache.charmVersion === metadata.version &&
     !mustAsk(event, cache, now);
@@ -50,6 +55,18 @@ export async function indexRelations(input: IndexInput, tools: HookTools): Promi
     askedAt: trusted ? cache.askedAt : now,
     relations: withEvent(relations, event, input.endpoints),
   };
+}
+
+/** The cache after a dispatch that broke off, or that could not decide: nothing that may be wrong, and the change that it was told. */
+export function breakOff(cache: CharmCache | undefined, unit: string, event: JujuEvent): CharmCache {
+  const told = event.kind === "relation" && event.change === "changed" ? [event.relation] : [];
+  const owed = [...new Set([...owedChanges(cache, unit), ...told])];
+  return { unit, charmVersion: "", askedAt: 0, relations: [], stale: true, ...(owed.length > 0 && { owed }) };
+}
+
+/** Relations whose change an earlier dispatch was told and did not take up. */
+export function owedChanges(cache: CharmCache | undefined, unit: string): readonly number[] {
+  return cache !== undefined && cache.unit === unit ? (cache.owed ?? []) : [];
 }
 
 function mustAsk(event: JujuEvent, cache: CharmCache, now: number): boolean {
@@ -87,15 +104,32 @@ export function readCharmCache(text: string | undefined): CharmCache | undefined
   if (text === undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
-    const whole =
-      typeof parsed === "object" &&
-      parsed !== null &&
-      typeof Reflect.get(parsed, "unit") === "string" &&
-      typeof Reflect.get(parsed, "charmVersion") === "string" &&
-      typeof Reflect.get(parsed, "askedAt") === "number" &&
-      Array.isArray(Reflect.get(parsed, "relations"));
-    return whole ? (parsed as CharmCache) : undefined;
+    return isCache(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isCache(value: unknown): value is CharmCache {
+  if (!isMap(value)) return false;
+  const { unit, charmVersion, askedAt, relations, stale, owed } = value;
+  return (
+    typeof unit === "string" &&
+    typeof charmVersion === "string" &&
+    typeof askedAt === "number" &&
+    Array.isArray(relations) &&
+    relations.every(isKnownRelation) &&
+    (stale === undefined || stale === true) &&
+    (owed === undefined || (Array.isArray(owed) && owed.every(Number.isSafeInteger)))
+  );
+}
+
+function isKnownRelation(value: unknown): value is KnownRelation {
+  if (!isMap(value)) return false;
+  const { id, endpoint, app } = value;
+  return Number.isSafeInteger(id) && typeof endpoint === "string" && (app === undefined || typeof app === "string");
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

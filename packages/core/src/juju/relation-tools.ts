@@ -1,4 +1,4 @@
-import { HookToolError } from "./hook-tool-error.ts";
+import { HookToolError, isRelationGone } from "./hook-tool-error.ts";
 import type { Databag, HookTools } from "./hook-tools.ts";
 import { readBag, readMap, readNames, readRelationIds } from "./read-replies.ts";
 import { stdinJson } from "./stdin-json.ts";
@@ -34,7 +34,7 @@ export function relationTools(
           const name = await calls.json("relation-list", ["--format=json", "--app", "-r", `${relation}`]);
           return typeof name === "string" && name !== "" ? name : undefined;
         } catch (error) {
-          if (isGone(error)) return undefined;
+          if (isRelationGone(error)) return undefined;
           throw error;
         }
       }),
@@ -79,15 +79,6 @@ export function relationTools(
       cache.update<Databag>(key, (known) => applied(known, values));
     },
   };
-}
-
-/** Whether a relation is not there any more: newer versions of Juju say so by refusing permission. */
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof HookToolError &&
-    error.tool.startsWith("relation-") &&
-    (error.code === "not-found" || error.code === "permission")
-  );
 }
 
 function bagKey(relation: number, member: string): string {

@@ -36,3 +36,8 @@ export class PebbleError extends Error {
 export function isUnreachable(error: unknown): error is PebbleError {
   return error instanceof PebbleError && (error.code === "socket-missing" || error.code === "refused");
 }
+
+/** An error's message, with the call before it where the message itself does not name it. */
+export function callAndMessage({ call, message }: PebbleError): string {
+  return message.includes(call) ? message : `${call}: ${message}`;
+}

@@ -1,4 +1,4 @@
-import type { ContainerState } from "../charm-state.ts";
+import type { ContainerState, FailingCheck } from "../charm-state.ts";
 import type { Condition } from "../conditions.ts";
 
 /** What is not well in a workload that nobody is about to touch: services that exited, the main one first, then checks that fail. */
@@ -14,15 +14,17 @@ export function serviceNotRunning(
     const current = services.get(name)?.current ?? "inactive";
     return current === "active" ? [] : [serviceCondition(name, current)];
   });
-  const checks = failingChecks.map(
-    ({ name, failures, threshold }): Condition => ({
-      type: "ChecksPassing",
-      level: "waiting",
-      message: `health check ${name} fails (${failures} times, threshold ${threshold})`,
-      clears: `${name} passing again: pebble-check-recovered, or update-status`,
-    }),
-  );
-  return [...down, ...checks];
+  return [...down, ...failingChecks.map(checkCondition)];
+}
+
+/** What an operator is told of a check that fails. */
+export function checkCondition({ name, failures, threshold }: FailingCheck): Condition {
+  return {
+    type: "ChecksPassing",
+    level: "waiting",
+    message: `health check ${name} fails (${failures} times, threshold ${threshold})`,
+    clears: `${name} passing again: pebble-check-recovered, or update-status`,
+  };
 }
 
 /** What an operator is told of a service that does not run. */
