@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { exitCodes } from "./exit-codes.ts";
 import { renderError } from "./terminal/render-error.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The command line. What a command does is loaded when it is called, so that help is there at once. */
 function commandLine(): Command {
@@ -27,8 +28,7 @@ function commandLine(): Command {
     .option("--verbose", "print the model's log")
     .action(async (unit: string | undefined, action: string | undefined, params: string[], options) => {
       if (unit === undefined) return await (await import("./commands/run-model.ts")).runModel(options);
-      if (action === undefined)
-        throw new CommanderError(2, "usage", "an action is missing: paas-charm run <unit> <action>");
+      if (action === undefined) throw new UsageError("an action is missing", "paas-charm run <unit> <action>");
       return await (await import("./commands/verbs.ts")).runAction(unit, action, params, options);
     });
   program
@@ -101,10 +101,10 @@ try {
   await commandLine().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    if (error.code === "usage") process.stderr.write(`error  ${error.message}\n`);
+    // It has printed what it has to say.
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   } else {
     process.stderr.write(renderError(error, process.argv.includes("--verbose")));
-    process.exitCode = exitCodes.failed;
+    process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }

@@ -29,7 +29,7 @@ export {
   type StepProgress,
   startModel,
 } from "./model/start-model.ts";
-export { createProcesses, type Processes } from "./processes/index.ts";
+export { createProcesses, type Processes, portOwner } from "./processes/index.ts";
 export {
   type BuildOptions,
   cacheDirectory,

@@ -17,6 +17,7 @@ import { faint } from "../terminal/colours.ts";
 import { renderError } from "../terminal/render-error.ts";
 import { statusTable } from "../terminal/status-table.ts";
 import { stepPrinter } from "../terminal/steps.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** Options of `run`. */
 export interface RunOptions {
@@ -33,6 +34,8 @@ export async function runModel(options: RunOptions): Promise<void> {
   const state = stateDirectory(options.project);
   const app = appDirectory(options.project, options.app);
   const integrate = services(options.integrate ?? []);
+  const ingressPort = wholeNumber("--ingress-port", options.ingressPort, 65_535);
+  const updateStatusMs = wholeNumber("--update-status", options.updateStatus, 86_400) * 1000;
   await mkdir(state, { recursive: true });
   const logFile = join(state, "model.log");
   const log = createWriteStream(logFile, { flags: "w", mode: 0o600 });
@@ -60,8 +63,8 @@ export async function runModel(options: RunOptions): Promise<void> {
       stateDirectory: state,
       cache,
       integrate,
-      ingressPort: wholeNumber("--ingress-port", options.ingressPort, 65_535),
-      updateStatusMs: wholeNumber("--update-status", options.updateStatus, 86_400) * 1000,
+      ingressPort,
+      updateStatusMs,
       report: stepPrinter(process.stdout),
       onLogLine: (line) => {
         const text = `${renderLogLine(line)}\n`;
@@ -132,9 +135,7 @@ function services(names: readonly string[]): readonly BackingService[] {
   return names.map((name) => {
     const service = backingServices.find((known) => known === name);
     if (service === undefined) {
-      throw new LocalError("bad-params", `there is no service ${name}`, {
-        hint: `there are: ${backingServices.join(", ")}`,
-      });
+      throw new UsageError(`there is no service ${name}`, `there are: ${backingServices.join(", ")}`);
     }
     return service;
   });
@@ -143,7 +144,7 @@ function services(names: readonly string[]): readonly BackingService[] {
 function wholeNumber(option: string, text: string, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new LocalError("bad-params", `${option} needs a whole number from 1 to ${most}, not "${text}"`);
+  throw new UsageError(`${option} needs a whole number from 1 to ${most}, not "${text}"`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

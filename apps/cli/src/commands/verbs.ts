@@ -1,7 +1,8 @@
-import { type ActionReport, callModel, LocalError, type StatusReport, type UnitReport } from "@paas-charm/local";
+import { type ActionReport, callModel, type StatusReport, type UnitReport } from "@paas-charm/local";
 import { exitCodes } from "../exit-codes.ts";
 import { stateDirectory } from "../project-folder.ts";
 import { statusTable } from "../terminal/status-table.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** Options that every verb has. */
 interface VerbOptions {
@@ -85,7 +86,7 @@ export async function debugLog(
   const { level } = options;
   const count = Number(options.lines);
   if (!Number.isInteger(count) || count < 0)
-    throw new LocalError("bad-params", `--lines needs a whole number, not "${options.lines}"`);
+    throw new UsageError(`--lines needs a whole number, not "${options.lines}"`);
   await callModel(
     stateDirectory(options.project),
     "debug-log",
@@ -121,9 +122,7 @@ function pairs(values: readonly string[]): Record<string, string> {
     values.map((text) => {
       const equals = text.indexOf("=");
       if (equals <= 0) {
-        throw new LocalError("bad-params", `expected key=value, got "${text}"`, {
-          hint: "for example: greeting=hello",
-        });
+        throw new UsageError(`expected key=value, got "${text}"`, "for example: greeting=hello");
       }
       return [text.slice(0, equals), text.slice(equals + 1)];
     }),

@@ -1,5 +1,6 @@
 import { LocalError } from "@paas-charm/local";
 import { PackageError, ProjectError, placeText } from "@paas-charm/project";
+import { UsageError } from "../usage-error.ts";
 
 /** An error for a person: what happened, where, and what to do. A stack only for a mistake of ours, or when it is asked for. */
 export function renderError(error: unknown, verbose: boolean): string {
@@ -10,7 +11,7 @@ export function renderError(error: unknown, verbose: boolean): string {
     ]);
     return `${lines.join("\n")}\n`;
   }
-  const known = error instanceof LocalError || error instanceof PackageError;
+  const known = error instanceof LocalError || error instanceof PackageError || error instanceof UsageError;
   const message = error instanceof Error ? error.message : String(error);
   const hint = known ? error.hint : undefined;
   const stack = verbose && error instanceof Error ? `${error.stack ?? ""}\n` : "";

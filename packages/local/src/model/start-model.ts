@@ -111,6 +111,10 @@ async function start(
     return { value: assembled, summary: `bundled, ${Math.round(assembled.codeBytes / 1000)} kB of code` };
   });
   const { metadata } = charm.project;
+  const engine = await report("pebble", async ({ progress }) => {
+    const chosen = await chooseContainer({ ...built, onProgress: progress });
+    return { value: chosen, summary: chosen.description };
+  });
   const image = await report("app", async ({ progress }) => {
     const python = await findPython({ processes, signal });
     const layout = metadata.dialect === "1.12" ? "flask" : "app";
@@ -125,10 +129,6 @@ async function start(
       value: flaskImage(rock, { environment, statsdExporter: exporter.path }),
       summary: `Python ${environment.version}, ${environment.packages} packages${cached}`,
     };
-  });
-  const engine = await report("pebble", async ({ progress }) => {
-    const chosen = await chooseContainer({ ...built, onProgress: progress });
-    return { value: chosen, summary: chosen.description };
   });
   const hookProgram = await prepareHookProgram(built);
   await checkPortsFree(neededPorts(request, metadata.name));
