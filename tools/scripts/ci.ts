@@ -10,6 +10,7 @@ interface Check {
 const pnpm = (...args: string[]): readonly string[] => ["npx", "-y", "pnpm@12", ...args];
 
 const checks: readonly Check[] = [
+  { name: "programs that tests start", command: ["node", "tools/scripts/install-packages.ts"] },
   { name: "types", command: pnpm("run", "types") },
   { name: "format and lint", command: pnpm("run", "lint") },
   { name: "one version of each dependency", command: pnpm("run", "versions") },

@@ -1,0 +1,23 @@
+/** A Debian package that brings a program which tests or examples start. */
+interface DebianPackage {
+  readonly name: string;
+  /** The program that is looked for on PATH; with it, nothing is installed. */
+  readonly program: string;
+  /** Who needs it. */
+  readonly for: string;
+}
+
+/**
+ * What CI installs where it is missing. A test that needs one of these is skipped on a person's machine without it, with the reason, and
+ * fails with `CI=true`.
+ */
+export const debianPackages: readonly DebianPackage[] = [
+  {
+    name: "golang-go",
+    program: "go",
+    for: "the real Pebble, the hook tools and the metrics exporter are built with it",
+  },
+  { name: "python3", program: "python3", for: "the Flask example, and charms written with ops" },
+  { name: "curl", program: "curl", for: "the hook tools in sh" },
+  { name: "util-linux", program: "unshare", for: "containers" },
+];
