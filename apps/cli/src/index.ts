@@ -79,6 +79,7 @@ function commandLine(): Command {
     .command("show-unit")
     .description("relations and databags of a unit")
     .argument("<unit>")
+    .option("--why", "say why it has its status, and what would clear it")
     .addOption(project())
     .addOption(json())
     .action(async (unit: string, options) => (await import("./commands/verbs.ts")).showUnit(unit, options));

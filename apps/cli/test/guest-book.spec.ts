@@ -104,6 +104,10 @@ describe.skipIf(missing !== undefined)(`the guest book under its charm${missing 
     await project.verb("config", "guestbook", "webserver-worker-class=gevent");
     await becomes("blocked", /gunicorn\[gevent\] must be installed in the rock.*No module named 'gevent'/);
     expect((await ask(application)).status).toBe(200);
+    const { stdout } = await project.verb("show-unit", "guestbook/0", "--why");
+    expect(stdout).toMatch(
+      /^ {2}blocked since \S+, config-changed\n {4}\w+ +blocked +gunicorn\[gevent\] must.*\n {4}clears on +\S/,
+    );
 
     await project.verb("config", "guestbook", "--reset", "webserver-worker-class");
     await becomes("active");

@@ -21,6 +21,7 @@ export {
   type TypedIntegration,
 } from "./define-charm.ts";
 export { type DispatchPorts, type DispatchResult, dispatch } from "./dispatch.ts";
+export { type Explanation, explanationFile, readExplanation } from "./explanation.ts";
 export type { AppFacts, Dialect, DialectFacts, Framework } from "./framework.ts";
 export type {
   Contribution,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Charm } from "./charm.ts";
 import type { CharmMetadata, PaasConfigSource } from "./charm-metadata.ts";
 import { dispatch } from "./dispatch.ts";
+import { explain } from "./explanation.ts";
 import { createHookTools } from "./juju/create-hook-tools.ts";
 import { lookUpFqdn } from "./juju/look-up-fqdn.ts";
 import { NotUnderJuju, readEnvironment } from "./juju/read-environment.ts";
@@ -48,7 +49,8 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
       // The terminal of `juju debug-hooks` shows standard error.
       ...(debugHooks && { mirrorLog: (level, line) => void process.stderr.write(`${level} ${line}\n`) }),
     });
-    const { exitCode, complaint } = await dispatch(charm, {
+    const now = Date.now();
+    const { exitCode, complaint, conclusion } = await dispatch(charm, {
       metadata,
       paasConfig,
       event,
@@ -56,13 +58,14 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
       tools,
       pebble: createPebbleClient({ socketPath: `/charm/containers/${container}/pebble.socket` }),
       cache: { read: () => kept, write: cache.write },
-      now: Date.now(),
+      now,
       fresh: {
         uuid: randomUUID(),
         salt: randomBytes(8).toString("hex"),
         secretKey: secret(randomBytes(64).toString("base64url")),
       },
     });
+    if (conclusion !== undefined) explain(conclusion, event.name, context.charmDir, now);
     if (complaint !== undefined) process.stderr.write(`${complaint}\n`);
     // Whatever may still be open, the dispatch is over.
     process.exit(exitCode);

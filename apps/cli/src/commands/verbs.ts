@@ -1,6 +1,7 @@
 import { type ActionReport, callModel, type StatusReport, type UnitReport } from "@paas-charm/local";
 import { exitCodes } from "../exit-codes.ts";
 import { stateDirectory } from "../project-folder.ts";
+import { reasons } from "../terminal/reasons.ts";
 import { statusTable } from "../terminal/status-table.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -100,9 +101,14 @@ export async function debugLog(
   );
 }
 
-/** Prints the relations and databags of a unit. */
-export async function showUnit(unit: string, { project }: VerbOptions): Promise<void> {
-  printJson((await callModel(stateDirectory(project), "show-unit", { unit })) as UnitReport);
+/** Prints the relations and databags of a unit, or why it has its status. */
+export async function showUnit(
+  unit: string,
+  { project, json, why }: VerbOptions & { readonly why?: boolean },
+): Promise<void> {
+  const report = (await callModel(stateDirectory(project), "show-unit", { unit })) as UnitReport;
+  if (why === true && json !== true) print(reasons(report));
+  else printJson(report);
 }
 
 export async function resolved(

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { JujuEvent } from "@paas-charm/core";
+import { explanationFile, type JujuEvent, readExplanation } from "@paas-charm/core";
 import { addApplication, emptyModel, hookToolNames } from "@paas-charm/core/simulated";
 import { openCharmRunner } from "../dispatching/charm-runner.ts";
 import { podOnHost } from "../dispatching/pod.ts";
@@ -90,6 +90,7 @@ export async function openController(options: ControllerOptions): Promise<Contro
     units.wake();
   };
 
+  const unitDirectory = (unit: string) => join(options.stateDirectory, "units", unit.replace("/", "-"));
   const workloadEvent = (unit: string, event: WorkloadEvent) => {
     if (!Object.hasOwn(model.units, unit)) return;
     document.workload[unit] = [...(document.workload[unit] ?? []), event];
@@ -99,7 +100,7 @@ export async function openController(options: ControllerOptions): Promise<Contro
     const { app } = unitNamed(model, unit);
     const provider = providers.get(app);
     if (provider) return units.start(unit, providerRunner(provider, unit, model));
-    const directory = join(options.stateDirectory, "units", unit.replace("/", "-"));
+    const directory = unitDirectory(unit);
     let unwatch: () => void = () => undefined;
     const runner = await openCharmRunner({
       unit,
@@ -267,7 +268,8 @@ export async function openController(options: ControllerOptions): Promise<Contro
         (app) => providers.get(app)?.address,
         clock.now(),
       ),
-    showUnit: (unit) => unitReport(document, unit),
+    showUnit: (unit) =>
+      unitReport(document, unit, readExplanation(join(unitDirectory(unit), "charm", explanationFile))),
     dormant: () =>
       Object.values(model.applications)
         .filter((app) => unitsOf(model, app.name).some((unit) => !units.has(unit.name)))

@@ -1,4 +1,4 @@
-import type { Databag } from "@paas-charm/core";
+import type { Databag, Explanation } from "@paas-charm/core";
 import { applicationNamed, type ModelDocument, unitNamed } from "./document.ts";
 import { remoteEnd } from "./facts.ts";
 import { jujuTime, workloadStatus } from "./status.ts";
@@ -13,6 +13,8 @@ export interface UnitReport {
   readonly "workload-status": { readonly current: string; readonly message: string; readonly since: string };
   readonly "relation-info": readonly RelationInfo[];
   /** The hook that failed, how often in a row, and when it comes again. */
+  /** Why our own charms have the status they have; absent for others, and for a unit that was always well. */
+  readonly explanation?: Explanation;
   readonly "failed-hook"?: { readonly hook: string; readonly failures: number; readonly "retry-at": string };
 }
 
@@ -26,8 +28,11 @@ export interface RelationInfo {
   readonly "related-units": Readonly<Record<string, { readonly "in-scope": boolean; readonly data: Databag }>>;
 }
 
-/** @throws {@link LocalError} `not-found` for a unit that the model does not have */
-export function unitReport(document: ModelDocument, name: string): UnitReport {
+/**
+ * @param explanation - what the unit's charm directory says of its status
+ * @throws {@link LocalError} `not-found` for a unit that the model does not have
+ */
+export function unitReport(document: ModelDocument, name: string, explanation?: Explanation): UnitReport {
   const { model } = document;
   const unit = unitNamed(model, name);
   const app = applicationNamed(model, unit.app);
@@ -41,6 +46,7 @@ export function unitReport(document: ModelDocument, name: string): UnitReport {
     "opened-ports": unit.ports.map(({ protocol, from }) => (protocol === "icmp" ? "icmp" : `${from}/${protocol}`)),
     "workload-status": { current: status, message, since: jujuTime(since) },
     "relation-info": relationInfo(document, name, app.name),
+    ...(explanation === undefined ? {} : { explanation }),
     ...(failed
       ? {
           "failed-hook": { hook: failed.event.name, failures: failed.failures, "retry-at": jujuTime(failed.retryAt) },
