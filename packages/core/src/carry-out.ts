@@ -45,7 +45,7 @@ export async function carryOut(steps: readonly Step[], around: Surroundings): Pr
     try {
       await doStep(step, run);
       done += 1;
-      replanned ||= step.do === "replan";
+      replanned ||= step.do === "replan" || step.do === "restart";
     } catch (error) {
       const output = withoutSecrets(messageOf(error), hidden);
       if (step.onFailure === "crash") throw refusal(step, output, error);

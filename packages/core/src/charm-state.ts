@@ -76,5 +76,11 @@ export interface CharmState {
   readonly ports: readonly Port[];
   readonly container: ContainerState;
   /** Randomness, drawn once. */
-  readonly fresh: { readonly uuid: string; readonly salt: string; readonly secretKey: Secret };
+  readonly fresh: {
+    readonly uuid: string;
+    readonly salt: string;
+    readonly secretKey: Secret;
+    /** For an action that makes one; 22 characters. */
+    readonly password: Secret;
+  };
 }

@@ -6,13 +6,15 @@ import type { DecideInput } from "./decide.ts";
 import type { SecretKeyDecision } from "./decide-secret-key.ts";
 import { decideWorkload, type WorkloadDecision } from "./decide-workload.ts";
 import { digestOf } from "./digest.ts";
-import type { DialectFacts } from "./framework.ts";
-import type { AnyIntegration, Contribution, Ready } from "./integrations/contract.ts";
+import type { DialectFacts, Framework } from "./framework.ts";
+import type { AnyIntegration, Contribution, Env, Ready } from "./integrations/contract.ts";
 import type { RelationsJudgement } from "./judge-relations.ts";
 import { atLeast } from "./juju/version.ts";
-import { type AssembledEnv, assembleEnvironment } from "./workload/environment.ts";
+import type { Secret } from "./secret.ts";
+import { type AssembledEnv, assembleEnvironment, variablesOf } from "./workload/environment.ts";
 import { renderGunicornConfig } from "./workload/gunicorn.ts";
 import { defaultMigrationTimeoutMs } from "./workload/migration.ts";
+import { uvicornEnv, uvicornFiles } from "./workload/uvicorn.ts";
 
 /** What is known once options and relations are judged. */
 export interface ApplicationInput extends DecideInput {
@@ -41,7 +43,10 @@ export function decideApplication(input: ApplicationInput): WorkloadDecision & {
       env,
       ...webServer(input, contributions),
       workerClass: textOption(options.framework["webserver-worker-class"]),
-      files: contributions.flatMap(({ files }) => files ?? []),
+      files: [
+        ...contributions.flatMap(({ files }) => files ?? []),
+        ...(paas.jsonLogging ? uvicornFiles(dialect.webServer, charm.framework.workloadUser) : []),
+      ],
       migrationKeys: migrationKeys(input),
       migrationAsked: asked,
       migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
@@ -67,13 +72,19 @@ function readyIntegrations({
 
 function contributionsOf(input: ApplicationInput): readonly Contribution[] {
   const { charm, relations } = input;
-  return readyIntegrations(input).map(([integration, ready]) => {
-    const contribution = integration.contribute?.(ready, relations.facts) ?? {};
-    const own = charm.framework.integrationEnv?.[integration.interface];
-    return own === undefined
-      ? contribution
-      : { ...contribution, env: own(ready as readonly Ready<never>[], relations.facts) };
-  });
+  const own = charm.framework.integrations ?? {};
+  const ready = readyIntegrations(input);
+  const unready = Object.entries(own).filter(([name]) =>
+    ready.every(([integration]) => integration.interface !== name),
+  );
+  return [
+    ...unready.map(([, change]) => change({}, [], relations.facts)),
+    ...ready.map(([integration, data]) => {
+      const usual = integration.contribute?.(data, relations.facts) ?? {};
+      const change = own[integration.interface];
+      return change === undefined ? usual : change(usual, data as readonly Ready<never>[], relations.facts);
+    }),
+  ];
 }
 
 function environmentOf(
@@ -88,11 +99,12 @@ function environmentOf(
     framework,
     dialect,
     facts,
-    userOptions: userEnv(framework.prefix.user, renamed.user),
+    userOptions: userEnv(framework.prefix, renamed.user),
     frameworkOptions: {
-      ...framework.env(renamed.framework as never, facts),
-      ...(options.secretKey && renamed.keepsSecretKey && { [`${framework.prefix.user}SECRET_KEY`]: options.secretKey }),
+      ...variablesOf(framework.env(renamed.framework as never, facts)),
+      ...(renamed.keepsSecretKey && optionKey(framework, options.secretKey)),
     },
+    webServer: paas.jsonLogging ? uvicornEnv(dialect.webServer) : {},
     secretKey: renamed.keepsSecretKey ? secretKey : undefined,
     proxies: state.context.proxies,
     integrations: contributions.map(({ env }) => env ?? {}),
@@ -101,18 +113,22 @@ function environmentOf(
   });
 }
 
+/** The variables of the secret key when an option supplies it. */
+function optionKey({ prefix, secretKeyAlias }: Framework, key: Secret | undefined): Env {
+  return { [`${prefix}SECRET_KEY`]: key, ...(secretKeyAlias !== undefined && { [secretKeyAlias]: key }) };
+}
+
 /** Data of ready relations by endpoint, for charm.ts. */
 function integrationValues({ ready }: RelationsJudgement): Readonly<Record<string, unknown>> {
   return Object.fromEntries([...ready.values()].flat().map(({ endpoint, data }) => [endpoint, data]));
 }
 
 function webServer(
-  { charm, state, paas, dialect, options, relations }: ApplicationInput,
+  { state, paas, dialect, options, relations }: ApplicationInput,
   contributions: readonly Contribution[],
 ): { webServerConfig: string | undefined; logDirectory: string | undefined } {
   const server = dialect.webServer;
-  if (charm.framework.server !== "gunicorn" || server === undefined)
-    return { webServerConfig: undefined, logDirectory: undefined };
+  if (server?.kind !== "gunicorn") return { webServerConfig: undefined, logDirectory: undefined };
   // Pebble forwards logs from Juju 3.4 on; before, dialect 1.12 wrote files for the log proxy.
   const toFiles = server.logDirectory !== undefined && !atLeast(state.context.juju, [3, 4, 0]);
   const number = (name: string): number | undefined => {

@@ -1,5 +1,6 @@
 import type { CharmState, ContainerState } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
+import { decideFiles } from "./decide-files.ts";
 import { decideMigration } from "./decide-migration.ts";
 import type { Step } from "./decision.ts";
 import { digestOf } from "./digest.ts";
@@ -18,6 +19,7 @@ import {
   isApplicationService,
   mainServiceMissing,
   originalServicesFile,
+  originalServicesFiles,
   readOriginalServices,
   workloadLayer,
 } from "./workload/services.ts";
@@ -59,7 +61,9 @@ export interface WorkloadDecision {
 /** Compares what is with what should be; an application that is as it should be gets no step at all. */
 export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
   const { framework, dialect, state, container, env } = wishes;
-  const kept = readOriginalServices(container.files.get(originalServicesFile(dialect.stateDirectory)));
+  const kept = originalServicesFiles(dialect)
+    .map((path) => readOriginalServices(container.files.get(path)))
+    .find((services) => services !== undefined);
   const originals = kept ?? container.plan.services ?? {};
   const main = originals[framework.service];
   if (main === undefined) return blocked(mainServiceMissing(framework.service, dialect.container));
@@ -79,19 +83,20 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
   const planned = planHolds(container.plan, layer);
   const config = webServerSteps(wishes, worker, !planned);
   const migration = decideMigration(wishes);
-  const restart = restartSteps(wishes, layer, planned);
+  const files = decideFiles(wishes);
+  const restart = restartSteps(wishes, layer, planned, files.length > 0);
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
   const changes: readonly Step[] = [
     ...(worker.needsGevent && config.steps.length > 0 ? [geventCheck(framework.name)] : []),
     ...keep,
-    ...fileSteps(wishes),
+    ...files,
     ...(planned ? [] : [combineStep(layer)]),
     ...config.steps,
     ...migration.steps,
     ...restart.steps,
     ...(config.reload && restart.steps.length === 0 ? [reloadStep(framework.service)] : []),
   ];
-  const touchesServices = config.steps.length > 0 || migration.steps.length > 0 || restart.steps.length > 0;
+  const touchesServices = config.steps.length > 0 || migration.steps.length > 0 || restart.steps.length > 0 || files.length > 0;
   // What Python left as it should be counts as done by us. What is to be done says so before anything is touched, so that a dispatch
   // that breaks off is taken up again.
   const holds = { applied: "", checked: "", ...restart.holds, ...config.holds, ...migration.holds };
@@ -140,18 +145,6 @@ function keepOriginals(dialect: DialectFacts, originals: Readonly<Record<string,
   };
 }
 
-function fileSteps({ files, container }: WorkloadWishes): readonly Step[] {
-  return files
-    .filter(({ path, content }) => container.files.get(path) !== reveal(content))
-    .map((file) => ({
-      do: "push",
-      file,
-      why: "an integration brings it",
-      onFailure: pushFailed(file.path),
-      group: "workload",
-    }));
-}
-
 function combineStep(layer: Layer): Step {
   return {
     do: "combine",
@@ -176,7 +169,7 @@ function webServerSteps(
 ): Part & { readonly reload: boolean } {
   const { dialect, framework, container, env, webServerConfig: content } = wishes;
   const server = dialect.webServer;
-  if (server === undefined || content === undefined) return { steps: [], holds: {}, reload: false };
+  if (server?.kind !== "gunicorn" || content === undefined) return { steps: [], holds: {}, reload: false };
   const differs = container.files.get(server.configFile) !== content;
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
   const digest = digestOf([content, worker.command, revealed(env)]);
@@ -238,10 +231,12 @@ function geventCheck(framework: string): Step {
   };
 }
 
-function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean): Part {
+/** @param filesChange - whether the application has to read files again, which it does when it starts */
+function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean, filesChange: boolean): Part {
   const { container, dialect, framework } = wishes;
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
-  const digest = digestOf(layer);
+  const files = wishes.files.map(({ path, content }) => [path, reveal(content)]);
+  const digest = digestOf(files.length === 0 ? layer : [layer, files]);
   const owed = record !== undefined && record.applied !== digest;
   const down = Object.entries(layer.services ?? {}).filter(
     ([name, { startup }]) =>
@@ -253,7 +248,11 @@ function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean): P
       container.services.get(name)?.current === "active" &&
       isApplicationService(name, framework.service),
   );
-  if (planned && !owed && down.length === 0) return { steps: [], holds: { applied: digest } };
+  const applied = recordStep(dialect, { applied: digest }, "the services run with this layer");
+  if (planned && down.length === 0) {
+    if (filesChange || (owed && wishes.files.length > 0)) return { steps: [restartStep(wishes), applied], holds: {} };
+    if (!owed) return { steps: [], holds: { applied: digest } };
+  }
   const changed = changedServices(container.plan, layer);
   const names = [...new Set([...changed, ...down.map(([name]) => name)])].join(", ") || framework.service;
   const steps: readonly Step[] = [
@@ -276,9 +275,27 @@ function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean): P
       },
       group: "workload",
     },
-    recordStep(dialect, { applied: digest }, "the services run with this layer"),
+    applied,
   ];
   return { steps, holds: {} };
+}
+
+function restartStep({ framework, container }: WorkloadWishes): Step {
+  const services = [...container.services]
+    .filter(([name, { current }]) => current === "active" && isApplicationService(name, framework.service))
+    .map(([name]) => name);
+  return {
+    do: "restart",
+    services,
+    why: "to read its files again",
+    onFailure: {
+      type: "WorkloadRunning",
+      level: "blocked",
+      message: `cannot restart ${services.join(", ")}`,
+      clears: "any later event, once the service starts; see its log",
+    },
+    group: "workload",
+  };
 }
 
 function reloadStep(service: string): Step {

@@ -10,7 +10,7 @@ import { migrationPendingStep } from "./decide-migration.ts";
 import { decideSecretKey } from "./decide-secret-key.ts";
 import type { Decision, Step } from "./decision.ts";
 import { isObserveOnly } from "./event-phase.ts";
-import type { AppFacts, DialectFacts } from "./framework.ts";
+import type { AppFacts, DialectFacts, Framework } from "./framework.ts";
 import { judgeRelations, type RelationsJudgement, type UsedIntegration } from "./judge-relations.ts";
 import { viewOf } from "./observe-relations.ts";
 import { isPublished } from "./publication.ts";
@@ -79,6 +79,7 @@ export function decide(input: DecideInput): DecisionWithEnv {
     ...(key.waiting === undefined ? [] : [key.waiting]),
     ...missingCondition(relations),
     ...admissions(relations, input.integrations),
+    ...neededCondition(charm.framework, relations),
   ];
   const jujuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations, dialect)];
   const application = decideApplication({ ...input, paas: paasConfig.value, dialect, options, relations, key });
@@ -142,10 +143,12 @@ function factsOf(
 ): AppFacts {
   const { framework } = charm;
   const { context } = state;
-  const optionPort = framework.dialects[metadata.dialect].portOptions
-    .map((name) => options[name])
-    .find((port) => typeof port === "number");
-  const port = paas.port ?? (typeof optionPort === "number" ? optionPort : framework.defaults.port);
+  const { portOptions, metricsOptions } = framework.dialects[metadata.dialect];
+  const numberOf = (names: readonly string[]): number | undefined =>
+    names.map((name) => options[name]).find((value) => typeof value === "number");
+  const port = paas.port ?? numberOf(portOptions) ?? framework.defaults.port;
+  const optionPath = metricsOptions ? options["metrics-path"] : undefined;
+  const path = paas.metricsPath ?? (typeof optionPath === "string" ? optionPath : undefined);
   return {
     app: context.app,
     unit: context.unit,
@@ -158,8 +161,9 @@ function factsOf(
     framework: framework.name,
     port,
     metrics: {
-      port: paas.metricsPort ?? framework.defaults.metricsPort,
-      path: paas.metricsPath ?? framework.defaults.metricsPath,
+      port: paas.metricsPort ?? numberOf(metricsOptions ? ["metrics-port"] : []) ?? framework.defaults.metricsPort,
+      path: path || framework.defaults.metricsPath,
+      ...(path === "" && { emptied: true }),
     },
     options,
     baseUrl: `http://${context.app}.${context.model}:${port}`,
@@ -205,6 +209,18 @@ function missingCondition({ missing }: RelationsJudgement): readonly Condition[]
       clears: "juju integrate, then the provider's answer",
     },
   ];
+}
+
+/** What a framework cannot do without, whichever of several interfaces brings it. */
+function neededCondition({ needsOneOf = [] }: Framework, { ready }: RelationsJudgement): readonly Condition[] {
+  return needsOneOf
+    .filter(({ interfaces }) => !interfaces.some((name) => ready.has(name)))
+    .map(({ message }) => ({
+      type: "IntegrationsPresent",
+      level: "blocked",
+      message,
+      clears: "juju integrate, then the provider's answer",
+    }));
 }
 
 function admissions(

@@ -38,6 +38,7 @@ export type Step = (
   | { readonly do: "replan" }
   | { readonly do: "signal"; readonly name: string; readonly services: readonly string[] }
   | { readonly do: "stop"; readonly services: readonly string[] }
+  | { readonly do: "restart"; readonly services: readonly string[] }
   | { readonly do: "ports"; readonly want: readonly Port[]; readonly opened: readonly Port[] }
   | { readonly do: "publish"; readonly relation: number; readonly what: Publication }
   | {

@@ -71,7 +71,16 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
   const conclusion = conclude(decision, outcome);
   if (decision.phase === "reconcile") {
     await setStatus(conclusion, state, tools, outcome.done > 0);
-    await runCharmAction(charm, { event: state.event, tools, pebble, env, conclusion, handled: [rotateAction] });
+    await runCharmAction(charm, {
+      event: state.event,
+      tools,
+      pebble,
+      dialect,
+      env,
+      conclusion,
+      password: state.fresh.password,
+      handled: [rotateAction],
+    });
   }
   const after = complete ? observed.cache : breakOff(before, ports.context.unit, ports.event);
   if (after !== undefined && JSON.stringify(after) !== JSON.stringify(before)) cache.write(after);

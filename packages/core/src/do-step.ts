@@ -62,6 +62,9 @@ export async function doStep(step: WorkStep, run: Run): Promise<void> {
     case "stop":
       await pebble.stop(step.services);
       return;
+    case "restart":
+      await pebble.restart(step.services);
+      return;
     case "signal":
       return await pebble.signal(step.name, step.services);
     case "ports":

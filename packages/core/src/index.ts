@@ -22,7 +22,15 @@ export {
 } from "./define-charm.ts";
 export { type DispatchPorts, type DispatchResult, dispatch } from "./dispatch.ts";
 export { type Explanation, explanationFile, readExplanation } from "./explanation.ts";
-export type { AppFacts, Dialect, DialectFacts, Framework } from "./framework.ts";
+export type {
+  AppFacts,
+  Dialect,
+  DialectFacts,
+  Framework,
+  FrameworkAction,
+  FrameworkEnv,
+  WebServer,
+} from "./framework.ts";
 export type {
   Contribution,
   Env,

@@ -63,6 +63,7 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
         uuid: randomUUID(),
         salt: randomBytes(8).toString("hex"),
         secretKey: secret(randomBytes(64).toString("base64url")),
+        password: secret(randomBytes(16).toString("base64url")),
       },
     });
     if (conclusion !== undefined) explain(conclusion, event.name, context.charmDir, now);

@@ -3,22 +3,19 @@ import type { DialectFacts } from "./framework.ts";
 import { callAndMessage, isUnreachable, PebbleError } from "./pebble/errors.ts";
 import type { FileInfo, Pebble } from "./pebble/pebble.ts";
 import { findMigration, migrationStatusFile } from "./workload/migration.ts";
-import { originalServicesFile } from "./workload/services.ts";
+import { originalServicesFiles } from "./workload/services.ts";
+import { uvicornPaths } from "./workload/uvicorn.ts";
 import { workloadRecordFile } from "./workload/workload-record.ts";
 
 /** Reads the container: its plan, services, and the files that a decision depends on. Four requests, one more when there are checks. */
-export async function observeContainer(
-  pebble: Pebble,
-  dialect: DialectFacts,
-  contributedFiles: readonly string[] = [],
-): Promise<ContainerState> {
+export async function observeContainer(pebble: Pebble, dialect: DialectFacts): Promise<ContainerState> {
   const { stateDirectory, webServer, appDirectory } = dialect;
   const paths = [
-    originalServicesFile(stateDirectory),
+    ...originalServicesFiles(dialect),
     migrationStatusFile(stateDirectory),
     workloadRecordFile(stateDirectory),
-    ...(webServer === undefined ? [] : [webServer.configFile]),
-    ...contributedFiles,
+    ...webServerPaths(webServer),
+    ...(dialect.integrationFiles ?? []),
   ];
   try {
     const plan = await pebble.plan();
@@ -44,6 +41,11 @@ export async function observeContainer(
     if (error instanceof PebbleError) return { state: "unreachable", reason: callAndMessage(error) };
     throw error;
   }
+}
+
+function webServerPaths(server: DialectFacts["webServer"]): readonly string[] {
+  if (server === undefined) return [];
+  return server.kind === "gunicorn" ? [server.configFile] : uvicornPaths(server);
 }
 
 async function listDirectory(pebble: Pebble, directory: string): Promise<readonly FileInfo[]> {

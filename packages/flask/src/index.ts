@@ -24,14 +24,21 @@ const flaskOptions = () =>
     "webserver-worker-class": z.string().exactOptional(),
   });
 
-const text = (value: string | number | boolean | undefined): string | undefined =>
-  value === undefined ? undefined : `${value}`;
+const reservedNames = [
+  "env",
+  "debug",
+  "secret_key",
+  "permanent_session_lifetime",
+  "application_root",
+  "session_cookie_secure",
+  "preferred_url_scheme",
+];
 
 /** Flask applications: gunicorn behind a WSGI entry point, metrics by way of a statsd exporter. */
 export const flask: Framework<ReturnType<typeof flaskOptions>> = {
   name: "flask",
   service: "flask",
-  prefix: { user: "FLASK_", framework: "FLASK_" },
+  prefix: "FLASK_",
   dialects: {
     "1.12": {
       container: "flask-app",
@@ -42,7 +49,7 @@ export const flask: Framework<ReturnType<typeof flaskOptions>> = {
       secretOptions: { text: "flask-secret-key", secret: "flask-secret-key-id" },
       portOptions: [],
       metricsOptions: false,
-      metricsEnv: false,
+      reservedNames,
       waitingForKey: "Waiting for peer integration",
       webServer: { kind: "gunicorn", configFile: "/flask/gunicorn.conf.py", logDirectory: "/var/log/flask" },
     },
@@ -55,7 +62,8 @@ export const flask: Framework<ReturnType<typeof flaskOptions>> = {
       secretOptions: { text: "app-secret-key", secret: "app-secret-key" },
       portOptions: [],
       metricsOptions: false,
-      metricsEnv: true,
+      metricsVariables: { port: "FLASK_METRICS_PORT", path: "FLASK_METRICS_PATH" },
+      reservedNames,
       waitingForKey: "Waiting for secret key creation",
       webServer: { kind: "gunicorn", configFile: "/var/lib/gunicorn/gunicorn.conf.py" },
     },
@@ -63,23 +71,13 @@ export const flask: Framework<ReturnType<typeof flaskOptions>> = {
   defaults: { port: 8000, metricsPort: 9102, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
   jsonLogging: true,
-  reservedNames: [
-    "env",
-    "debug",
-    "secret_key",
-    "permanent_session_lifetime",
-    "application_root",
-    "session_cookie_secure",
-    "preferred_url_scheme",
-  ],
   options: flaskOptions,
   env: (options) => ({
     FLASK_ENV: options["flask-env"],
-    FLASK_DEBUG: text(options["flask-debug"]),
-    FLASK_PERMANENT_SESSION_LIFETIME: text(options["flask-permanent-session-lifetime"]),
+    FLASK_DEBUG: options["flask-debug"],
+    FLASK_PERMANENT_SESSION_LIFETIME: options["flask-permanent-session-lifetime"],
     FLASK_APPLICATION_ROOT: options["flask-application-root"],
-    FLASK_SESSION_COOKIE_SECURE: text(options["flask-session-cookie-secure"]),
+    FLASK_SESSION_COOKIE_SECURE: options["flask-session-cookie-secure"],
     FLASK_PREFERRED_URL_SCHEME: options["flask-preferred-url-scheme"],
   }),
-  server: "gunicorn",
 };

@@ -139,9 +139,9 @@ function renameFault(
 
 /** Whether a framework option reaches the application; gunicorn's settings go into its configuration file instead. */
 function hasVariable(option: string, framework: Framework, dialect: CharmMetadata["dialect"]): boolean {
-  const { text, secret } = framework.dialects[dialect].secretOptions;
-  if (option === text || option === secret) return true;
-  if (framework.server === "gunicorn" && option.startsWith("webserver-")) return false;
+  const { secretOptions, webServer } = framework.dialects[dialect];
+  if (option === secretOptions.text || option === secretOptions.secret) return true;
+  if (webServer?.kind === "gunicorn" && option.startsWith("webserver-")) return false;
   const shape: unknown = Reflect.get(framework.options(dialect), "shape");
   return typeof shape === "object" && shape !== null && Object.hasOwn(shape, option);
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CharmMetadata } from "../charm-metadata.ts";
 import type { Framework } from "../framework.ts";
+import { pythonList } from "../workload/python-json.ts";
 import { optionFaults } from "./option-faults.ts";
 import { type OptionRenames, renamesFault } from "./option-renames.ts";
 import type { PaasConfig, PaasConfigReading } from "./paas-config.ts";
@@ -106,9 +107,9 @@ export function judgePaasConfig(value: unknown, framework: Framework, metadata: 
       `Invalid paas-config.yaml: invalid options: prometheus (scrape_configs: more than one job is called ${double})`,
     );
   }
-  if (parsed.framework_logging_format === "json" && !framework.jsonLogging) {
+  if (parsed.framework_logging_format === "json" && framework.jsonLogging !== true) {
     return invalid(
-      `framework_logging_format 'LoggingFormat.JSON' is not supported for the '${framework.name}' framework. Supported frameworks: ['django', 'fastapi', 'flask'].`,
+      `framework_logging_format 'LoggingFormat.JSON' is not supported for the '${framework.name}' framework. Supported frameworks: ${pythonList(framework.jsonLogging.onlyIn)}.`,
     );
   }
   const renames = renamesOf(parsed);
@@ -123,7 +124,7 @@ function toPaasConfig(parsed: Parsed, jobs: readonly object[], renames: OptionRe
   return {
     ...(parsed.port !== undefined && { port: parsed.port }),
     ...(metricsPort !== undefined && { metricsPort }),
-    ...(path && { metricsPath: path }),
+    ...(path !== undefined && { metricsPath: path }),
     jsonLogging: parsed.framework_logging_format === "json",
     scrapeJobs: jobs,
     ...(timeoutMs !== undefined && { migrationTimeoutMs: timeoutMs }),

@@ -6,6 +6,7 @@ import type { OptionRenames } from "./option-renames.ts";
 export interface PaasConfig {
   readonly port?: number;
   readonly metricsPort?: number;
+  /** Empty: the default, said in so many words. */
   readonly metricsPath?: string;
   readonly jsonLogging: boolean;
   /** `prometheus.scrape_configs`, defaults filled in. */

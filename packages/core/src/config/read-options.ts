@@ -5,6 +5,7 @@ import type { DialectFacts, Framework } from "../framework.ts";
 import type { ConfigValue } from "../juju/hook-tools.ts";
 import { type Secret, secret } from "../secret.ts";
 import { optionsCondition } from "./option-faults.ts";
+import { readPlaces } from "./place-options.ts";
 
 /** What the options of a charm mean. */
 export interface OptionsReading {
@@ -43,7 +44,7 @@ export function readOptions(input: OptionsInput): OptionsReading {
   const unreadable = unreadableSecrets(input, dialect);
   const key = readSecretKey(dialect, metadata, values, secrets);
   const parsed = parseFramework(framework, metadata, values, dialect);
-  const { user, shadowed } = userOptions(framework, metadata, values, secrets, dialect);
+  const { user, shadowed } = userOptions(input, dialect);
   const declared = parseDeclared(input.declared, values, secrets);
   const missing = [...new Set([...missingOptions(metadata, values), ...declared.missing])];
   const conditions = [
@@ -94,16 +95,18 @@ function parseFramework(
 ): { options: Readonly<Record<string, unknown>>; problems: readonly Problem[] } {
   const { text, secret: secretName } = dialect.secretOptions;
   const own = Object.entries(values).filter(
-    ([name]) =>
-      isReserved(name, framework) && name !== text && name !== secretName && metadata.options[name]?.type !== "secret",
+    ([name]) => name !== text && name !== secretName && metadata.options[name]?.type !== "secret",
   );
+  const places = readPlaces(values, dialect);
   const result = framework.options(metadata.dialect).safeParse(Object.fromEntries(own));
-  if (result.success) return { options: result.data as Readonly<Record<string, unknown>>, problems: [] };
+  if (result.success) {
+    return { options: { ...(result.data as object), ...places.values }, problems: places.problems };
+  }
   const problems = result.error.issues.map((issue) => ({
     key: issue.path.map(String).join("."),
     reason: issue.message,
   }));
-  return { options: {}, problems };
+  return { options: places.values, problems: [...problems, ...places.problems] };
 }
 
 /** The secret key of an option: a text, or a Juju secret with the one entry `value`. Both at once is one too many. */
@@ -137,12 +140,10 @@ function readSecretKey(
 
 /** The user's options: those that reach the application under the user prefix, and those whose variable a framework option takes. */
 function userOptions(
-  framework: Framework,
-  metadata: CharmMetadata,
-  values: Readonly<Record<string, ConfigValue>>,
-  secrets: ReadonlyMap<string, SecretReading>,
-  { secretOptions }: DialectFacts,
+  { framework, metadata, values, secrets }: OptionsInput,
+  { secretOptions, reservedNames }: DialectFacts,
 ): Pick<OptionsReading, "user" | "shadowed"> {
+  const isShadowed = (name: string): boolean => reservedNames.includes(name.replaceAll("-", "_"));
   const own = Object.entries(values)
     .filter(([name]) => name !== secretOptions.text && name !== secretOptions.secret && !isReserved(name, framework))
     .flatMap(([name, value]): [string, OptionsReading["user"][string]][] => {
@@ -151,8 +152,8 @@ function userOptions(
       return content === undefined || isProblem(content) ? [] : [[name, content]];
     });
   return {
-    user: Object.fromEntries(own.filter(([name]) => !isShadowed(name, framework))),
-    shadowed: Object.fromEntries(own.filter(([name]) => isShadowed(name, framework))),
+    user: Object.fromEntries(own.filter(([name]) => !isShadowed(name))),
+    shadowed: Object.fromEntries(own.filter(([name]) => isShadowed(name))),
   };
 }
 
@@ -193,10 +194,6 @@ function unfitTexts(user: OptionsReading["user"]): readonly Problem[] {
 
 function holdsNul(value: ConfigValue): boolean {
   return typeof value === "string" && value.includes("\0");
-}
-
-function isShadowed(name: string, framework: Framework): boolean {
-  return framework.reservedNames.includes(name.replaceAll("-", "_"));
 }
 
 /** Whether a name belongs to the framework, so that the option never reaches the application as it is. */

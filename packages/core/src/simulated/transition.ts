@@ -70,6 +70,9 @@ export interface Transition {
 /** The key that a transition makes, known to tests: 86 characters, as the real one has. */
 const knownKey = "k".repeat(86);
 
+/** The password that an action makes. */
+const knownPassword = "p".repeat(22);
+
 /**
  * One event on one unit, in this process: the very code of a dispatch, on hook tools and a Pebble that act on plain data. The state
  * given is not changed.
@@ -123,7 +126,12 @@ export async function transition(
       },
     },
     now: options.now ?? 0,
-    fresh: { uuid: "00000000-0000-4000-8000-000000000001", salt: "S".repeat(16), secretKey: secret(knownKey) },
+    fresh: {
+      uuid: "00000000-0000-4000-8000-000000000001",
+      salt: "S".repeat(16),
+      secretKey: secret(knownKey),
+      password: secret(knownPassword),
+    },
   });
   const committed = result.exitCode === 0 ? commit(model, context) : undefined;
   if (committed === undefined) discard(context);

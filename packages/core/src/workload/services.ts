@@ -1,4 +1,5 @@
 import type { Condition } from "../conditions.ts";
+import type { DialectFacts } from "../framework.ts";
 import type { Layer, Service } from "../pebble/plan/index.ts";
 
 /** Environment of a service, ready to be sent. */
@@ -63,6 +64,13 @@ export function mainServiceMissing(main: string, container: string): Condition {
 /** Where the rock's services are kept, so that a later dispatch starts from them and not from its own layer. */
 export function originalServicesFile(stateDirectory: string): string {
   return `${stateDirectory}/original-services.json`;
+}
+
+/** Where they may be kept: by us, or by Python before us. */
+export function originalServicesFiles({ stateDirectory, formerStateDirectory }: DialectFacts): readonly string[] {
+  return [stateDirectory, ...(formerStateDirectory === undefined ? [] : [formerStateDirectory])].map(
+    originalServicesFile,
+  );
 }
 
 /** Reads the kept services; a file that does not hold services, all of them readable, counts as none. */

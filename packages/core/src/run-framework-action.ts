@@ -1,0 +1,37 @@
+import type { ActionRun } from "./action-run.ts";
+import type { FrameworkAction } from "./framework.ts";
+import type { Env } from "./integrations/contract.ts";
+
+/** The longest that the command of an action may take. */
+const actionTimeoutMs = 300_000;
+
+/**
+ * Runs an action that the framework declares: its command, in the application's directory and environment. What the action says wins
+ * over the application's variables. A command that fails answers with its output.
+ */
+export async function runFrameworkAction(
+  { command, parameters, password: passwordVariable }: FrameworkAction,
+  { tools, pebble, env, dialect, password }: ActionRun,
+): Promise<void> {
+  const given = await tools.action.get();
+  const wrong = Object.keys(parameters).filter((name) => typeof given[name] !== "string" || given[name] === "");
+  if (wrong.length > 0) {
+    return await tools.action.fail(`invalid parameters: ${wrong.map((name) => `${name}: needs a text`).join("; ")}`);
+  }
+  const own: Env = {
+    ...(passwordVariable !== undefined && { [passwordVariable]: password }),
+    ...Object.fromEntries(Object.entries(parameters).map(([name, variable]) => [variable, String(given[name])])),
+  };
+  try {
+    const { exitCode, stdout } = await pebble.exec(command, {
+      environment: { ...env, ...own } as typeof env,
+      workingDir: dialect.appDirectory,
+      combineStderr: true,
+      timeoutMs: actionTimeoutMs,
+    });
+    if (exitCode !== 0) return await tools.action.fail(stdout.trim() || `${command.join(" ")} exited with ${exitCode}`);
+    await tools.action.set(passwordVariable === undefined ? {} : { password: password.reveal() });
+  } catch (error) {
+    await tools.action.fail(error instanceof Error ? error.message : String(error));
+  }
+}
