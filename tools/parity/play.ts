@@ -2,7 +2,12 @@ import type { CharmMetadata, JujuEvent, PaasConfigSource } from "@paas-charm/cor
 import { defineCharm } from "@paas-charm/core";
 import { mergeLayers } from "@paas-charm/core/pebble";
 import { type Transition, type TransitionState, transition } from "@paas-charm/core/simulated";
+import { django } from "@paas-charm/django";
+import { expressjs } from "@paas-charm/expressjs";
+import { fastapi } from "@paas-charm/fastapi";
 import { flask } from "@paas-charm/flask";
+import { go } from "@paas-charm/go";
+import { springBoot } from "@paas-charm/spring-boot";
 import { parseDocument } from "yaml";
 import type { Observed } from "./compare.ts";
 import {
@@ -16,7 +21,14 @@ import {
 } from "./vectors.ts";
 
 /** Frameworks that are ready to be compared. */
-const charms = { flask: defineCharm({ framework: flask }) } as const;
+const charms = {
+  django: defineCharm({ framework: django }),
+  expressjs: defineCharm({ framework: expressjs }),
+  fastapi: defineCharm({ framework: fastapi }),
+  flask: defineCharm({ framework: flask }),
+  go: defineCharm({ framework: go }),
+  "spring-boot": defineCharm({ framework: springBoot }),
+} as const;
 
 /** Whether vectors of a framework can be played. */
 export function isPlayable(framework: string): framework is keyof typeof charms {
