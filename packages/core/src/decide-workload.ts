@@ -96,7 +96,8 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
     ...restart.steps,
     ...(config.reload && restart.steps.length === 0 ? [reloadStep(framework.service)] : []),
   ];
-  const touchesServices = config.steps.length > 0 || migration.steps.length > 0 || restart.steps.length > 0 || files.length > 0;
+  const touchesServices =
+    config.steps.length > 0 || migration.steps.length > 0 || restart.steps.length > 0 || files.length > 0;
   // What Python left as it should be counts as done by us. What is to be done says so before anything is touched, so that a dispatch
   // that breaks off is taken up again.
   const holds = { applied: "", checked: "", ...restart.holds, ...config.holds, ...migration.holds };

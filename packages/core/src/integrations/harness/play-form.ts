@@ -16,7 +16,7 @@ const dialect: DialectFacts = {
   secretOptions: {},
   portOptions: [],
   metricsOptions: false,
-  metricsEnv: false,
+  reservedNames: [],
   waitingForKey: "Waiting for secret key creation",
 };
 
@@ -26,12 +26,11 @@ const bareOptions = () => z.object({});
 const bare: Framework<ReturnType<typeof bareOptions>> = {
   name: "bare",
   service: "bare",
-  prefix: { user: "APP_", framework: "" },
+  prefix: "APP_",
   dialects: { "1.12": dialect, "2.0b1": dialect },
   defaults: { port: 8000, metricsPort: 8000, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
-  jsonLogging: false,
-  reservedNames: [],
+  jsonLogging: { onlyIn: [] },
   options: bareOptions,
   env: () => ({}),
 };
