@@ -33,7 +33,8 @@ export function readUrl(url: string): DatabaseUrl | UrlFault {
   return parts;
 }
 
-function hostFault(text: string): string | undefined {
+/** What is wrong with `host` or `host:port` as it would stand in a URL; undefined: nothing. */
+export function hostFault(text: string): string | undefined {
   const [, host = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(text) ?? [];
   if (host === "") return "a host is missing";
   if (host.startsWith("[") ? !isIPv6(host.slice(1, -1)) : !hostName.test(host)) return "a host is no name or address";

@@ -7,8 +7,8 @@ import { type Secret, secret } from "../secret.ts";
 import { pythonJson } from "../workload/python-json.ts";
 import type { Integration, Publication, Reading, RelationView } from "./contract.ts";
 import { databaseEnv } from "./database-env.ts";
-import { readUrl, urlHost } from "./database-hosts.ts";
-import type { DatabaseUrl } from "./database-url.ts";
+import { hostFault, readUrl, urlHost } from "./database-hosts.ts";
+import type { DatabaseUrl, UrlFault } from "./database-url.ts";
 import { percentEncoded } from "./percent-encoded.ts";
 import { variablePrefix } from "./variable-prefix.ts";
 
@@ -105,7 +105,7 @@ function readDatabase(view: RelationView, facts: AppFacts, database: DatabaseInt
       message: `${view.endpoint}: the provider has not made a database yet`,
     };
   }
-  const parts = readUrl(url);
+  const parts = credentials.uris ? readUrl(url) : readBuiltUrl(url, view.remote.app);
   if ("fault" in parts) {
     const key = credentials.uris ? "uris" : "endpoints";
     return {
@@ -146,14 +146,24 @@ function readCredentials(view: RelationView): Credentials {
 }
 
 function builtUrl(credentials: Credentials, bag: Databag, app: string, scheme: string): string | undefined {
-  const endpoint = bag["endpoints"]?.split(",")[0];
+  const endpoint = firstOf(bag["endpoints"] ?? "");
   const { username, password } = credentials;
   if (!endpoint || !username || !password) return undefined;
   return `${scheme}://${percentEncoded(username)}:${percentEncoded(password)}@${urlHost(endpoint)}/${bag["database"] ?? app}`;
 }
 
+/** What the provider calls an endpoint must be one: a slash in it would make a path of what follows. */
+function readBuiltUrl(url: string, bag: Databag): DatabaseUrl | UrlFault {
+  const fault = hostFault(urlHost(firstOf(bag["endpoints"] ?? "")));
+  return fault === undefined ? readUrl(url) : { fault };
+}
+
 function withRawCredentials(url: DatabaseUrl, { username, password }: Credentials): DatabaseUrl {
   return { ...url, ...(username && { username }), ...(password && { password: secret(password) }) };
+}
+
+function firstOf(list: string): string {
+  return list.split(",")[0] ?? "";
 }
 
 /**

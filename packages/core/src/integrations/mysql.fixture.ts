@@ -1,0 +1,3 @@
+import { databaseFixture } from "./harness/database-fixture.ts";
+
+export const fixture = databaseFixture("mysql", 3306);
