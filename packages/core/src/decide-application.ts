@@ -164,6 +164,7 @@ function migrationKeys(input: ApplicationInput): readonly string[] {
 
 /** Whether Python would migrate again for this event: something new came from an integration that a migration depends on. */
 function migrationAsked({ state, integrations, relations }: ApplicationInput): boolean {
+  if (relations.migrationOwed) return true;
   return state.relations.some(({ endpoint, event }) => {
     const integration = integrations.get(endpoint)?.integration;
     if (event !== "changed" || integration?.migrationKey === undefined) return false;

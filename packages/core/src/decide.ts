@@ -271,14 +271,16 @@ export function secretIds({ secretKey }: CharmState, _dialect: DialectFacts): Re
 function whileUnmet(
   { container }: CharmState,
   dialect: DialectFacts,
-  { missing }: RelationsJudgement,
+  { missing, migrationOwed }: RelationsJudgement,
   unmet: readonly Condition[],
 ): readonly Step[] {
-  if (missing.length === 0 || container.state !== "reachable" || unmet[0]?.type !== "IntegrationsPresent") return [];
+  if (container.state !== "reachable") return [];
+  const lacking = missing.length > 0 && unmet[0]?.type === "IntegrationsPresent";
+  if (!lacking && !migrationOwed) return [];
   const running = [...container.services].filter(([, { current }]) => current === "active" || current === "backoff");
   const pending = container.files.get(migrationStatusFile(dialect.stateDirectory)) === "PENDING";
   return [
-    ...(running.length > 0
+    ...(lacking && running.length > 0
       ? [
           stopStep(
             running.map(([name]) => name),

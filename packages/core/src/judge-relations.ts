@@ -24,6 +24,8 @@ export interface RelationsJudgement {
   readonly conditions: readonly Condition[];
   /** A secret that a relation names cannot be read: nothing is decided on half of the facts. */
   readonly secretUnread: boolean;
+  /** A relation without data is a reason to migrate again. */
+  readonly migrationOwed: boolean;
   /** Names of required integrations that are not there, in the documented order. */
   readonly missing: readonly string[];
 }
@@ -46,6 +48,7 @@ export function judgeRelations(
   const readyEndpoints = new Set<string>();
   let facts = baseFacts;
   let secretUnread = false;
+  let migrationOwed = false;
   for (const relation of inOrder) {
     const used = integrations.get(relation.endpoint);
     if (used === undefined) continue;
@@ -54,6 +57,7 @@ export function judgeRelations(
       continue;
     }
     const reading = used.integration.read(viewOf(relation, used.local), facts);
+    if (reading.state !== "ready") migrationOwed ||= reading.migrates === true;
     if (reading.state === "ready") {
       ready.set(relation.interface, [
         ...(ready.get(relation.interface) ?? []),
@@ -78,7 +82,14 @@ export function judgeRelations(
       });
     }
   }
-  return { facts, ready, conditions, secretUnread, missing: missingNames(metadata, readyEndpoints, declared) };
+  return {
+    facts,
+    ready,
+    conditions,
+    secretUnread,
+    migrationOwed,
+    missing: missingNames(metadata, readyEndpoints, declared),
+  };
 }
 
 function rankOf(relation: RelationState, integrations: ReadonlyMap<string, UsedIntegration>): number {

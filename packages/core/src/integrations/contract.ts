@@ -34,11 +34,24 @@ export interface Needs {
   readonly secrets?: Readonly<Record<string, { readonly id: string; readonly label: string }>>;
 }
 
-/** What a relation means. `pending` with level `ignored`: as if it were not there. */
+/**
+ * What a relation means. `pending` with level `ignored`: as if it were not there. `migrates`: the Python library takes this for a reason
+ * to migrate again, although there are no data yet.
+ */
 export type Reading<Data> =
   | { readonly state: "ready"; readonly data: Data }
-  | { readonly state: "pending"; readonly level: "ignored" | "waiting" | "blocked"; readonly message: string }
-  | { readonly state: "invalid"; readonly message: string; readonly problems: readonly Problem[] };
+  | {
+      readonly state: "pending";
+      readonly level: "ignored" | "waiting" | "blocked";
+      readonly message: string;
+      readonly migrates?: boolean;
+    }
+  | {
+      readonly state: "invalid";
+      readonly message: string;
+      readonly problems: readonly Problem[];
+      readonly migrates?: boolean;
+    };
 
 /** The keys that we want in our databags. Core compares by meaning, honours access rules and leaves foreign keys alone. */
 export interface Publication {

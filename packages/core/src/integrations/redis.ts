@@ -35,9 +35,11 @@ function redisEnv({ endpoint, data }: Ready<RedisData>) {
   return databaseEnv(`${variablePrefix(endpoint, "redis")}REDIS_DB`, data.url);
 }
 
-function readRedis({ endpoint, remote }: RelationView): Reading<RedisData> {
+function readRedis({ endpoint, remote, event }: RelationView): Reading<RedisData> {
   const server = serverOf(remote.app, inOrder(remote.units));
-  if (server === undefined) return notYet(endpoint, "the provider has not published host and port yet");
+  if (server === undefined) {
+    return { ...notYet(endpoint, "the provider has not published host and port yet"), migrates: event === "joined" };
+  }
   const { host, port, password } = server;
   const credentials = password ? `:${percentEncoded(password)}@` : "";
   // The library's own URL is one of WHATWG too: a host may carry credentials, which get encoded.
