@@ -127,7 +127,11 @@ function compareFiles(expected: Expectation, observed: Observed): readonly Diffe
   const unexpected = observed.written
     .filter((path) => wanted[path] === undefined && !ownFiles.test(path))
     .map((path) => ({ path: `files.${path}`, expected: undefined, actual: observed.files[path]?.content }));
-  return [...wrong, ...unexpected];
+  const left = (expected.filesRemoved ?? []).flatMap((path): readonly Difference[] => {
+    const content = observed.files[path]?.content;
+    return content === undefined ? [] : [{ path: `files.${path}`, expected: undefined, actual: content }];
+  });
+  return [...wrong, ...unexpected, ...left];
 }
 
 function compareContent(path: string, expected: Json, actual: string): readonly Difference[] {

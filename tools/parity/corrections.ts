@@ -1,65 +1,16 @@
+import {
+  type Correction,
+  type CorrectionContext,
+  goesOn,
+  ingressUrl,
+  mapCommand,
+  mapEnvironment,
+  mapStatus,
+  refuses,
+  withIngress,
+} from "./correction.ts";
+import { authCorrections, unreadRelation, withKnownRequests } from "./corrections-auth.ts";
 import { type Expectation, isObject, type Json, type JsonObject, type Vector } from "./vectors.ts";
-
-/** What a correction may look at beside the recorded result. */
-export interface CorrectionContext {
-  readonly vector: Vector;
-  /** The recorded result of an undisturbed first deployment of the same charm: what a run that Python broke off leads to. */
-  readonly undisturbed: Expectation;
-}
-
-/** Yields the one right result from the recorded one. */
-type Correction = (recorded: Expectation, context: CorrectionContext) => Expectation;
-
-const ok = { name: "active", message: "" };
-
-/** The recorded result, as if the run had gone on to the end that an undisturbed one has. */
-const goesOn: Correction = (recorded, { vector, undisturbed }) => ({
-  ...undisturbed,
-  ...(recorded.relations && { relations: recorded.relations }),
-  unitStatus: ok,
-  appStatus: vector.state.leader ? ok : null,
-});
-
-const refuses =
-  (level: "blocked" | "waiting", message: string): Correction =>
-  (_recorded, { vector }) => ({
-    crash: null,
-    unitStatus: { name: level, message },
-    appStatus: vector.state.leader ? { name: level, message } : null,
-    plan: "unchanged",
-    ports: vector.state.ports,
-  });
-
-const mapStatus = (recorded: Expectation, change: (message: string) => string): Expectation => ({
-  ...recorded,
-  ...(recorded.unitStatus && { unitStatus: { ...recorded.unitStatus, message: change(recorded.unitStatus.message) } }),
-  ...(recorded.appStatus && { appStatus: { ...recorded.appStatus, message: change(recorded.appStatus.message) } }),
-});
-
-/** Changes the environment of every service of the application. */
-function mapEnvironment(recorded: Expectation, change: (environment: JsonObject) => JsonObject): Expectation {
-  if (!isObject(recorded.plan)) return recorded;
-  const services = recorded.plan["services"];
-  if (!isObject(services)) return recorded;
-  const changed = Object.entries(services).map(([name, service]): [string, Json] => [
-    name,
-    isObject(service) && isObject(service["environment"]) && service["environment"]["$ref"] === undefined
-      ? { ...service, environment: change(service["environment"]) }
-      : service,
-  ]);
-  return { ...recorded, plan: { ...recorded.plan, services: Object.fromEntries(changed) } };
-}
-
-function mapCommand(recorded: Expectation, service: string, change: (command: string) => string): Expectation {
-  if (!isObject(recorded.plan)) return recorded;
-  const services = recorded.plan["services"];
-  const main = isObject(services) ? services[service] : undefined;
-  if (!isObject(services) || !isObject(main) || typeof main["command"] !== "string") return recorded;
-  return {
-    ...recorded,
-    plan: { ...recorded.plan, services: { ...services, [service]: { ...main, command: change(main["command"]) } } },
-  };
-}
 
 /** The rock's command of the main service: where quoting and option are still as they were. */
 function rockCommand({ state }: Vector, service: string): string {
@@ -126,6 +77,7 @@ const encoded = (text: string | undefined): string =>
 
 /** Corrections by defect. Where Python broke off, the run goes on as an undisturbed one does. */
 const corrections: Readonly<Record<string, Correction>> = {
+  ...authCorrections,
   // Faulty options: no stray blanks, and the option is named.
   "P-6": (recorded, { vector }) =>
     mapStatus(recorded, (message) => {
@@ -188,6 +140,7 @@ const corrections: Readonly<Record<string, Correction>> = {
   "P-15": (recorded, context) => {
     const [option, id] =
       Object.entries(context.vector.state.config).find(([, value]) => recorded.crash?.endsWith(String(value))) ?? [];
+    if (option === undefined) return unreadRelation(recorded, context);
     return refuses("waiting", `cannot read the secret of option ${option}: secret ${id} is not readable`)(
       recorded,
       context,
@@ -271,33 +224,6 @@ function scopes({ vector }: CorrectionContext): (environment: JsonObject) => Jso
   });
 }
 
-function ingressUrl({ state }: Vector): string | undefined {
-  const published = state.relations.find(({ endpoint }) => endpoint === "ingress")?.remoteAppData?.["ingress"];
-  if (published === undefined) return undefined;
-  try {
-    return new URL((JSON.parse(published) as { url: string }).url).href;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What the ingress provider has to know is written whether or not the workload is well. */
-function withIngress(expected: Expectation, { vector }: CorrectionContext): Expectation {
-  const relation = vector.state.relations.find(({ endpoint }) => endpoint === "ingress");
-  if (relation === undefined) return expected;
-  const { unit, model } = vector.juju;
-  const app = unit.slice(0, unit.indexOf("/"));
-  const localApp = vector.state.leader
-    ? { model: JSON.stringify(model), name: JSON.stringify(app), port: "8000", "strip-prefix": "true" }
-    : relation.localApp;
-  const host = `${unit.replace("/", "-")}.${app}-endpoints.${model}.svc.cluster.local`;
-  const localUnit = { host: JSON.stringify(host), ip: '"192.0.2.0"' };
-  return {
-    ...expected,
-    relations: [...(expected.relations ?? []), { id: relation.id, endpoint: "ingress", localApp, localUnit }],
-  };
-}
-
 /** The defect of a vector, with those that the README defines and no vector names. */
 export function defectOf({ defect, expect }: Vector): string | null {
   return defect ?? (expect.crash === null ? null : "X-1");
@@ -314,7 +240,27 @@ export function corrected(context: CorrectionContext): Expectation {
   const defect = defectOf(vector);
   const correction = defect === null ? undefined : corrections[defect];
   const right = correction?.(vector.expect, context) ?? vector.expect;
-  return keyInSecret(withoutNeedlessChecks(right, vector), vector);
+  return keyInSecret(withDatabagsRight(withoutNeedlessChecks(right, vector), context), vector);
+}
+
+/** Databags are kept right whether or not the workload is well; only what cannot be judged at all leaves them alone. */
+function withDatabagsRight(expected: Expectation, context: CorrectionContext): Expectation {
+  const { vector } = context;
+  if (isQuiet(vector) || writesNothing(expected, vector)) return expected;
+  const blocked = expected.unitStatus?.name === "blocked";
+  return withKnownRequests(blocked ? withIngress(expected, context) : expected, context);
+}
+
+function isQuiet({ event }: Vector): boolean {
+  return ["install", "stop", "remove", "storage-detaching"].includes(event.kind);
+}
+
+/** Nothing is decided on an unreadable file or secret. */
+function writesNothing(expected: Expectation, vector: Vector): boolean {
+  return (
+    ["paas-config.yaml", "cannot read"].some((text) => expected.unitStatus?.message.includes(text)) ||
+    defectOf(vector) === "X-1"
+  );
 }
 
 /** P-7 beside another defect, or none: gunicorn is not checked again when its file and environment are what they were. */
@@ -359,11 +305,8 @@ function keyInSecret(expected: Expectation, vector: Vector): Expectation {
     Object.keys({ ...peers?.localApp, ...expected.relations?.find(({ id }) => id === peers?.id)?.localApp }).find(
       (key) => key.endsWith("_secret_key"),
     ) ?? "";
-  const nothingWritten =
-    ["paas-config.yaml", "cannot read"].some((text) => expected.unitStatus?.message.includes(text)) ||
-    defectOf(vector) === "X-1";
-  if (!vector.charm.endsWith("-1.12") || peers === undefined || !vector.state.leader || nothingWritten) return expected;
-  if (["install", "stop", "remove", "storage-detaching"].includes(vector.event.kind)) return expected;
+  if (!vector.charm.endsWith("-1.12") || peers === undefined || !vector.state.leader) return expected;
+  if (isQuiet(vector) || writesNothing(expected, vector)) return expected;
   const recorded = expected.relations?.find(({ id }) => id === peers.id);
   const wasThere = peers.localApp[legacyKey];
   const rotated = recorded?.localApp[legacyKey]?.startsWith("<random") === true;

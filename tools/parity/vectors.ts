@@ -62,6 +62,7 @@ export interface Expectation {
   readonly appStatus?: { readonly name: string; readonly message: string } | null;
   readonly plan?: JsonObject | "unchanged";
   readonly files?: Readonly<Record<string, { readonly content: Json; readonly user: string | null }>>;
+  readonly filesRemoved?: readonly string[];
   readonly execs?: readonly {
     readonly command: readonly string[];
     readonly environment: JsonObject;

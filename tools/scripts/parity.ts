@@ -2,10 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Judgement, judge, type Verdict } from "../parity/judge.ts";
 import { isPlayable } from "../parity/play.ts";
+import { isUnderstood } from "../parity/understood.ts";
 import { readCharm, readVectors } from "../parity/vectors.ts";
-
-/** Interfaces whose other side is understood so far; vectors with others wait for their integrations. */
-const understood = new Set(["secret-storage", "peers", "postgresql_client", "ingress"]);
 
 const [folder = "goldens", filter = ""] = process.argv.slice(2).filter((argument) => argument !== "--");
 if (!existsSync(join(folder, "vectors"))) {
@@ -26,7 +24,7 @@ for (const name of readdirSync(join(folder, "vectors"))
   }
   const undisturbed = vectors.find(({ id }) => /\/defaults/.test(id))?.expect ?? { crash: null };
   for (const vector of vectors) {
-    if (vector.state.relations.every((relation) => understood.has(relation.interface))) {
+    if (isUnderstood(vector)) {
       if (vector.id.includes(filter)) judged.push({ file: name, judgement: await judge(vector, charm, undisturbed) });
     } else {
       waiting += 1;

@@ -159,6 +159,7 @@ function factsOf(
     juju: context.juju,
     dialect: metadata.dialect,
     framework: framework.name,
+    prefix: framework.prefix,
     port,
     metrics: {
       port: paas.metricsPort ?? numberOf(metricsOptions ? ["metrics-port"] : []) ?? framework.defaults.metricsPort,
@@ -166,6 +167,7 @@ function factsOf(
       ...(path === "" && { emptied: true }),
     },
     options,
+    config: state.config,
     baseUrl: `http://${context.app}.${context.model}:${port}`,
     ingressUrl: undefined,
     peers: [],
@@ -224,14 +226,20 @@ function neededCondition({ needsOneOf = [] }: Framework, { ready }: RelationsJud
 }
 
 function admissions(
-  { ready, facts }: RelationsJudgement,
+  { ready, pending, facts }: RelationsJudgement,
   integrations: ReadonlyMap<string, UsedIntegration>,
 ): readonly Condition[] {
   const seen = new Set<string>();
   return [...integrations.values()].flatMap(({ integration }) => {
     if (integration.admit === undefined || seen.has(integration.interface)) return [];
     seen.add(integration.interface);
-    const condition = integration.admit(ready.get(integration.interface) ?? [], facts);
+    const condition = integration.admit(
+      {
+        ready: ready.get(integration.interface) ?? [],
+        pending: pending.filter((relation) => relation.interface === integration.interface),
+      },
+      facts,
+    );
     return condition === undefined ? [] : [condition];
   });
 }

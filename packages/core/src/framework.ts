@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Contribution, Ready } from "./integrations/contract.ts";
 import type { JujuVersion } from "./juju/event.ts";
+import type { ConfigValue } from "./juju/hook-tools.ts";
 import type { Secret } from "./secret.ts";
 
 /** The published forms of the Python library whose charms we read: names, directories and options differ between them. */
@@ -56,10 +57,15 @@ export interface AppFacts {
   readonly juju: JujuVersion;
   readonly dialect: Dialect;
   readonly framework: string;
+  /** What goes before variables of the application, such as `FLASK_`. */
+  readonly prefix: Framework["prefix"];
   readonly port: number;
   /** `emptied`: paas-config.yaml has an empty path, which stands for the default. */
   readonly metrics: { readonly port: number; readonly path: string; readonly emptied?: true };
+  /** The framework's own options, as its schema gives them. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Every option of the charm that has a value, as Juju has it. */
+  readonly config: Readonly<Record<string, ConfigValue>>;
   readonly baseUrl: string;
   readonly ingressUrl: string | undefined;
   /** Fully qualified names of the other units, in numeric order. */

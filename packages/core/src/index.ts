@@ -43,7 +43,12 @@ export type {
   WorkloadFile,
 } from "./integrations/contract.ts";
 export type { DatabaseData } from "./integrations/database.ts";
+export type { HttpProxyData } from "./integrations/http-proxy.ts";
 export type { IngressData } from "./integrations/ingress.ts";
+export type { OauthData } from "./integrations/oauth.ts";
+export type { OpenfgaData } from "./integrations/openfga.ts";
+export type { SamlData } from "./integrations/saml.ts";
+export type { SmtpData } from "./integrations/smtp.ts";
 export { createHookTools, type HookToolsOptions } from "./juju/create-hook-tools.ts";
 export { type JujuContext, type JujuEvent, type JujuVersion, lifecycleHooks } from "./juju/event.ts";
 export { HookToolError, type HookToolErrorCode } from "./juju/hook-tool-error.ts";

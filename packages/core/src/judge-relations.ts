@@ -20,6 +20,8 @@ export interface RelationsJudgement {
   readonly facts: AppFacts;
   /** Ready relations by interface, in endpoint order. */
   readonly ready: ReadonlyMap<string, readonly Ready<unknown>[]>;
+  /** Relations that are there and count as if they were not. */
+  readonly pending: readonly { readonly interface: string; readonly endpoint: string; readonly remoteApp: string }[];
   /** Invalid, waiting or blocked relations, in the order in which they are judged. */
   readonly conditions: readonly Condition[];
   /** A secret that a relation names cannot be read: nothing is decided on half of the facts. */
@@ -44,6 +46,7 @@ export function judgeRelations(
 ): RelationsJudgement {
   const inOrder = [...state.relations].sort((one, other) => rankOf(one, integrations) - rankOf(other, integrations));
   const ready = new Map<string, Ready<unknown>[]>();
+  const pending: RelationState[] = [];
   const conditions: Condition[] = [];
   const readyEndpoints = new Set<string>();
   let facts = baseFacts;
@@ -72,7 +75,9 @@ export function judgeRelations(
         message: reading.message,
         clears: `${relation.endpoint}-relation-changed, or: juju remove-relation ${facts.app} ${relation.remoteApp}`,
       });
-    } else if (reading.level !== "ignored") {
+    } else if (reading.level === "ignored") {
+      pending.push(relation);
+    } else {
       secretUnread ||= reading.level === "waiting";
       conditions.push({
         type: "RelationsReady",
@@ -85,6 +90,7 @@ export function judgeRelations(
   return {
     facts,
     ready,
+    pending,
     conditions,
     secretUnread,
     migrationOwed,

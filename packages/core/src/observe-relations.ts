@@ -104,12 +104,17 @@ async function readUnits(state: RelationState, tools: HookTools): Promise<Readon
   return bags;
 }
 
+/** `secret:<id>`, of another model `secret://<model>/<id>`, or the id alone. */
+const secretId = /^(?:secret:)?(?:(?:\/\/)?[0-9a-f-]{36}\/)?[0-9a-z]{20}$/;
+
 /** Reads a secret at its newest revision. What Juju refuses is a problem with the secret's id, so that the operator can grant it. */
 export async function readSecret(
   tools: HookTools,
   key: string,
   ref: { readonly id: string; readonly label?: string },
 ): Promise<SecretReading> {
+  // Juju's tools would take another text for an option, or quote it.
+  if (!secretId.test(ref.id)) return unreadable(key, ref.id);
   try {
     return await tools.secretGet(ref, "refresh");
   } catch (error) {
@@ -120,8 +125,7 @@ export async function readSecret(
 
 /** The problem of a secret that Juju does not give. What is no secret's id is not repeated: it could be the secret itself. */
 export function unreadable(key: string, id: string): Problem {
-  const isId = /^secret:(\/\/[0-9a-f-]{36}\/)?[0-9a-z]{20}$/.test(id);
-  const named = isId ? `secret ${id} is not readable` : "what was published is no id of a secret";
+  const named = secretId.test(id) ? `secret ${id} is not readable` : "what was published is no id of a secret";
   return { key, reason: `${named}; grant it, or wait until it is granted` };
 }
 

@@ -89,6 +89,13 @@ export interface Ready<Data> {
   readonly data: Data;
 }
 
+/** The relations of one interface that are not invalid. */
+export interface Related<Data> {
+  readonly ready: readonly Ready<Data>[];
+  /** Those that are there and count as if they were not. */
+  readonly pending: readonly { readonly endpoint: string; readonly remoteApp: string }[];
+}
+
 /**
  * Everything that belongs to one interface. Every member is pure: core does the reading and the writing.
  * Endpoints are found by interface, so `endpoint` is only the library's name, whose variables carry no prefix.
@@ -104,13 +111,16 @@ export interface Integration<Data = unknown, Local = unknown> {
   /** Asked again after each round of reads, three rounds at most. */
   needs(view: RelationView<Local>): Needs;
   read(view: RelationView<Local>, facts: AppFacts): Reading<Data>;
-  /** Conditions across integrations, once all are read. */
-  admit?(ready: readonly Ready<Data>[], facts: AppFacts): Condition | undefined;
+  /** Conditions across integrations, once all are read; asked when there is a relation of this interface, ready or not. */
+  admit?(related: Related<Data>, facts: AppFacts): Condition | undefined;
   /** Asked for every relation, ready or not, leader or not. */
   publish?(view: RelationView<Local>, facts: AppFacts): Publication;
   contribute?(ready: readonly Ready<Data>[], facts: AppFacts): Contribution;
-  /** A digest of what a migration depends on; another one than the stored asks for a migration. */
-  migrationKey?(data: Data): string;
+  /**
+   * A digest of what a migration depends on; another one than the stored asks for a migration. undefined: no migration depends on
+   * the data, but Python marks one as owed when it comes, and so do we while the application brings no migration.
+   */
+  migrationKey?(data: Data): string | undefined;
 }
 
 /** Integrations of different data side by side: methods are bivariant, and core hands each only what its own `read` returned. */

@@ -72,7 +72,7 @@ function judged({ integration, fixture }: Fixed, form: WireForm, leader: boolean
 
 function environmentOf(integration: AnyIntegration, endpoint: string, data: unknown): Record<string, string> {
   integration.migrationKey?.(data);
-  integration.admit?.([{ endpoint, data }], someFacts);
+  integration.admit?.({ ready: [{ endpoint, data }], pending: [] }, someFacts);
   const { env } = integration.contribute?.([{ endpoint, data }], someFacts) ?? {};
   return Object.fromEntries(
     Object.entries(env ?? {}).flatMap(([key, value]) => {

@@ -1,0 +1,19 @@
+import type { Vector } from "./vectors.ts";
+
+/** Interfaces whose other side is understood so far; vectors with others wait for their integrations. */
+const interfaces = new Set([
+  "secret-storage",
+  "peers",
+  "postgresql_client",
+  "ingress",
+  "saml",
+  "smtp",
+  "openfga",
+  "oauth",
+  "http_proxy",
+]);
+
+/** Whether every relation of a vector is of an interface that we speak. */
+export function isUnderstood({ state }: Vector): boolean {
+  return state.relations.every((relation) => interfaces.has(relation.interface));
+}
