@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { extname, join, sep } from "node:path";
+import { extname, join, resolve, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { type Fault, ProjectError } from "./project-error.ts";
 
@@ -17,15 +17,22 @@ interface ProgramOptions extends BundleOptions {
   readonly sourceMap?: boolean;
 }
 
-/** Bundles a small program that may import charm.ts and our packages into one file's text. */
+/** A program in one file. */
+export interface Bundle {
+  readonly text: string;
+  /** Absolute paths of the files that something of it comes from, sorted. */
+  readonly inputs: readonly string[];
+}
+
+/** Bundles a small program that may import charm.ts and our packages into one file. */
 export async function bundleProgram(
   program: string,
   folder: string,
   { resolveFrom, sourceMap = false }: ProgramOptions,
-): Promise<string> {
+): Promise<Bundle> {
   const directory = realpathSync(folder);
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       stdin: { contents: program, resolveDir: directory, sourcefile: "charm-entry.ts", loader: "ts" },
       // Places in errors are relative to the project, wherever the command runs.
       absWorkingDir: directory,
@@ -40,11 +47,17 @@ export async function bundleProgram(
       legalComments: "inline",
       treeShaking: true,
       logLevel: "silent",
+      metafile: true,
       ...(sourceMap && { sourcemap: "inline" as const, sourceRoot: directory + sep, sourcesContent: false }),
       conditions: fromSource ? ["@paas-charm/source"] : [],
       plugins: [ownPackages(directory, [directory, ...resolveFrom, import.meta.dirname])],
     });
-    return outputFiles[0]?.text ?? "";
+    const [output] = Object.values(metafile.outputs);
+    const inputs = Object.entries(output?.inputs ?? {})
+      .filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && path !== "charm-entry.ts")
+      .map(([path]) => resolve(directory, path))
+      .sort();
+    return { text: outputFiles[0]?.text ?? "", inputs };
   } catch (cause) {
     throw bundleError(cause);
   }

@@ -24,11 +24,11 @@ export async function importCharm(directory: string, options: ImportOptions): Pr
     `import { reportDeclarations } from ${JSON.stringify(ownModule("report-declarations"))};`,
     `void reportDeclarations(() => import("./charm.ts"));`,
   ].join("\n");
-  const code = await bundleProgram(program, directory, { ...options, sourceMap: true });
+  const { text } = await bundleProgram(program, directory, { ...options, sourceMap: true });
   const folder = await mkdtemp(join(tmpdir(), "paas-charm-"));
   try {
     const file = join(folder, "declarations.cjs");
-    await writeFile(file, code);
+    await writeFile(file, text);
     const report = await run(file, options.timeoutMs ?? 30_000);
     if ("declared" in report) return report.declared;
     throw importError(report, await realpath(directory));

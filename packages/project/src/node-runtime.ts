@@ -18,6 +18,11 @@ const runtimes: Readonly<Record<CharmPlatform, PackagePin>> = {
   },
 };
 
+/** The package that a platform's runtime comes in. */
+export function runtimePin(platform: CharmPlatform): PackagePin {
+  return runtimes[platform];
+}
+
 /** Path of the Node program for a platform, fetched once and kept in the cache. */
 export async function nodeRuntime(platform: CharmPlatform, options: FetchOptions): Promise<string> {
   return join(await fetchPackage(runtimes[platform], options), "bin/node");
