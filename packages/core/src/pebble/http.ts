@@ -1,9 +1,10 @@
-import { Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
-import { PebbleError, type PebbleErrorCode } from "./errors.ts";
-import type { CallOptions } from "./pebble.ts";
+import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import type { Deadline } from "./deadline.ts";
+import { type Envelope, readEnvelope } from "./envelope.ts";
+import { cancelled, hasCode, PebbleError, timedOut, transportError } from "./errors.ts";
 
-/** Most that a reply of JSON may have: more is no answer that a charm can use. */
-const replyBytes = 64 * 1024 * 1024;
+/** Most that an answer in JSON may have: more is none that a charm can use. */
+const answerBytes = 64 * 1024 * 1024;
 
 /** A request as the client makes it. */
 interface HttpCall {
@@ -12,92 +13,57 @@ interface HttpCall {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<Uint8Array>;
-  readonly timeoutMs: number;
+  /** Covers the answer's body too. */
+  readonly deadline: Deadline;
   readonly signal?: AbortSignal | undefined;
+  /** Whether a read is asked again when the kept-alive connection turns out to be dead; true by default. */
+  readonly again?: boolean;
 }
 
-/** One connection to a Pebble, opened when it is first needed and kept alive. */
+/** The answer to a call, its body still to be read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** To be read once. It ends, or throws a {@link PebbleError}, by the call's deadline; to stop reading closes the connection. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The whole body, up to 64 MiB. */
+  text(): Promise<string>;
+  /** Lets go of a body that nobody reads. */
+  discard(): void;
+}
+
+/** One connection to a Pebble, opened when it is first needed and kept alive; calls that overlap have more. */
 export interface PebbleConnection {
-  /** Sends a call and resolves with the head of its answer; the deadline covers the body too, until it is read to its end. */
-  open(call: HttpCall): Promise<IncomingMessage>;
-  /** Sends a call and resolves with the `result` of the JSON answer. */
-  json(call: HttpCall): Promise<Envelope>;
-  readonly agent: Agent;
   readonly socketPath: string;
+  open(call: HttpCall): Promise<Answer>;
+  /** The envelope of an answer in JSON. */
+  json(call: HttpCall): Promise<Envelope>;
   close(): void;
-}
-
-/** Pebble's answer in JSON. */
-export interface Envelope {
-  readonly type: "sync" | "async" | "error";
-  readonly statusCode: number;
-  readonly change: string | undefined;
-  readonly result: unknown;
 }
 
 /** Opens nothing yet. */
 export function connectPebble(socketPath: string): PebbleConnection {
-  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 2 });
 
-  function send(call: HttpCall): Promise<{ response: IncomingMessage; outgoing: ClientRequest }> {
-    const name = nameOf(call);
-    return new Promise((resolve, reject) => {
-      const outgoing = request({
-        socketPath,
-        agent,
-        method: call.method,
-        path: call.path,
-        headers: {
-          ...call.headers,
-          ...(typeof call.body === "string" && { "content-length": Buffer.byteLength(call.body) }),
-        },
-      });
-      const deadline = setTimeout(() => {
-        outgoing.destroy(
-          new PebbleError("timeout", name, `cannot finish ${name}: no answer from Pebble within ${call.timeoutMs} ms`),
-        );
-      }, call.timeoutMs);
-      const aborted = (): void => {
-        outgoing.destroy(new PebbleError("timeout", name, `cannot finish ${name}: cancelled`));
-      };
-      call.signal?.addEventListener("abort", aborted, { once: true });
-      const settle = (): void => {
-        clearTimeout(deadline);
-        call.signal?.removeEventListener("abort", aborted);
-      };
-      outgoing.on("error", (cause) => {
-        settle();
-        reject(transportError(name, socketPath, cause));
-      });
-      outgoing.on("response", (response) => {
-        response.on("close", settle);
-        resolve({ response, outgoing });
-      });
-      writeBody(outgoing, call.body).catch((cause: unknown) => {
-        outgoing.destroy(cause instanceof Error ? cause : new Error(String(cause)));
-      });
-    });
-  }
-
-  /** A kept-alive connection may have died with the last Pebble; a read is then asked once more on a new one. */
-  async function sendAgain(call: HttpCall): Promise<{ response: IncomingMessage; outgoing: ClientRequest }> {
-    try {
-      return await send(call);
-    } catch (error) {
-      if (call.method === "GET" && error instanceof PebbleError && error.code === "reset") return await send(call);
-      throw error;
+  /** A kept-alive connection may have died with the last Pebble; a read is then asked once more, on another. */
+  async function open(call: HttpCall): Promise<Answer> {
+    for (;;) {
+      const exchange = new Exchange(call, socketPath, agent);
+      try {
+        return await exchange.answer;
+      } catch (error) {
+        const stale = exchange.reused && hasCode(error, "reset") && call.method === "GET" && call.again !== false;
+        if (!stale || call.deadline.left() <= 0) throw error;
+      }
     }
   }
 
   return {
-    agent,
     socketPath,
-    open: async (call) => (await sendAgain(call)).response,
+    open,
     async json(call) {
-      const { response } = await sendAgain(call);
-      const name = nameOf(call);
-      const text = await readText(response, name);
-      return readEnvelope(name, response.statusCode ?? 0, text);
+      const answer = await open(call);
+      return readEnvelope(nameOf(call), answer.status, await answer.text());
     },
     close: () => agent.destroy(),
   };
@@ -109,16 +75,120 @@ export function nameOf({ method, path }: { readonly method: string; readonly pat
   return `${method} ${question === -1 ? path : path.slice(0, question)}`;
 }
 
-async function writeBody(outgoing: ClientRequest, body: HttpCall["body"]): Promise<void> {
-  if (body === undefined || typeof body === "string") {
-    outgoing.end(body);
-    return;
+/** One request and its answer. Whatever goes wrong, and whenever, it is told once, by the deadline, and leaves no timer behind. */
+class Exchange {
+  readonly answer: Promise<Answer>;
+  readonly #call: HttpCall;
+  readonly #name: string;
+  readonly #socketPath: string;
+  readonly #outgoing: ClientRequest;
+  readonly #deadline: NodeJS.Timeout;
+  #response: IncomingMessage | undefined;
+  #failure: unknown;
+  #stopBody: () => void = () => undefined;
+
+  constructor(call: HttpCall, socketPath: string, agent: Agent) {
+    this.#call = call;
+    this.#name = nameOf(call);
+    this.#socketPath = socketPath;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    this.answer = promise;
+    this.#outgoing = request({
+      socketPath,
+      agent,
+      method: call.method,
+      path: call.path,
+      headers: {
+        ...call.headers,
+        ...(typeof call.body === "string" && { "content-length": Buffer.byteLength(call.body) }),
+      },
+    });
+    this.#deadline = setTimeout(() => this.#fail(timedOut(this.#name, call.deadline.totalMs)), call.deadline.left());
+    call.signal?.addEventListener("abort", this.#cancel, { once: true });
+    this.#outgoing.on("error", (cause) => {
+      this.#failure ??= transportError(this.#name, socketPath, cause);
+      reject(this.#failure);
+    });
+    this.#outgoing.on("close", () => {
+      this.#settle();
+      // Nothing but a bug of Node's closes a request without an error or an answer; a call must end then too.
+      reject(this.#failure ?? this.#broken(undefined));
+    });
+    this.#outgoing.on("response", (response) => {
+      this.#response = response;
+      // Pebble may answer before it has the whole body, and then reads no more of it.
+      response.on("end", () => {
+        if (!this.#outgoing.writableFinished) this.#outgoing.destroy();
+      });
+      resolve(this.#answered(response));
+    });
+    if (call.signal?.aborted === true) this.#cancel();
+    else this.#send(call.body);
   }
-  for await (const chunk of body) {
-    if (outgoing.destroyed) return;
-    if (!outgoing.write(chunk)) await drained(outgoing);
+
+  get reused(): boolean {
+    return this.#outgoing.reusedSocket;
   }
-  outgoing.end();
+
+  readonly #cancel = (): void => this.#fail(cancelled(this.#name));
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    const cause = error instanceof Error ? error : new Error(String(error));
+    this.#response?.destroy(cause);
+    this.#outgoing.destroy(cause);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#deadline);
+    this.#call.signal?.removeEventListener("abort", this.#cancel);
+    this.#stopBody();
+  }
+
+  #broken(cause: unknown): PebbleError {
+    return transportError(this.#name, this.#socketPath, cause);
+  }
+
+  #answered(response: IncomingMessage): Answer {
+    const body = this.#read(response);
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body,
+      text: () => readText(body, this.#name),
+      discard: () => void response.destroy(),
+    };
+  }
+
+  async *#read(response: IncomingMessage): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of response) if (chunk instanceof Uint8Array) yield chunk;
+    } catch (cause) {
+      throw this.#failure ?? this.#broken(cause);
+    }
+    if (!response.complete) throw this.#failure ?? this.#broken(undefined);
+  }
+
+  #send(body: HttpCall["body"]): void {
+    if (body === undefined || typeof body === "string") {
+      this.#outgoing.end(body);
+      return;
+    }
+    const chunks = body[Symbol.asyncIterator]();
+    this.#stopBody = () => void chunks.return?.().catch(() => undefined);
+    // What the caller's own stream throws is told as it is.
+    this.#sendChunks(chunks).catch((error: unknown) => this.#fail(error));
+  }
+
+  async #sendChunks(chunks: AsyncIterator<Uint8Array>): Promise<void> {
+    for (;;) {
+      const next = await chunks.next();
+      if (this.#outgoing.destroyed) return;
+      if (next.done === true) break;
+      if (!this.#outgoing.write(next.value)) await drained(this.#outgoing);
+    }
+    this.#outgoing.end();
+  }
 }
 
 function drained(outgoing: ClientRequest): Promise<void> {
@@ -133,106 +203,23 @@ function drained(outgoing: ClientRequest): Promise<void> {
   });
 }
 
-/** Reads a body to its end. */
-export async function readText(response: IncomingMessage, name: string): Promise<string> {
-  const chunks: Buffer[] = [];
+async function readText(body: AsyncIterable<Uint8Array>, call: string): Promise<string> {
+  return Buffer.concat(await collectBytes(body, answerBytes, call)).toString();
+}
+
+/** The chunks of a body, unless there are more bytes than can be used. */
+export async function collectBytes(
+  body: AsyncIterable<Uint8Array>,
+  mostBytes: number,
+  call: string,
+): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  try {
-    for await (const chunk of response) {
-      if (!(chunk instanceof Buffer)) continue;
-      size += chunk.length;
-      if (size > replyBytes) {
-        response.destroy();
-        throw new PebbleError(
-          "bad-answer",
-          name,
-          `cannot finish ${name}: the answer has more than ${replyBytes} bytes`,
-        );
-      }
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    throw cause instanceof PebbleError ? cause : transportError(name, "", cause);
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > mostBytes)
+      throw new PebbleError("too-large", call, `cannot finish ${call}: the answer has more than ${mostBytes} bytes`);
+    chunks.push(chunk);
   }
-  if (!response.complete)
-    throw new PebbleError("reset", name, `cannot finish ${name}: the connection broke in the middle of the answer`);
-  return Buffer.concat(chunks).toString();
-}
-
-/** Parses Pebble's envelope; an error envelope is thrown as what it means. */
-export function readEnvelope(name: string, status: number, text: string): Envelope {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new PebbleError("bad-answer", name, `cannot finish ${name}: status ${status} and an answer that is no JSON`, {
-      cause,
-    });
-  }
-  if (typeof parsed !== "object" || parsed === null) throw badAnswer(name);
-  const type: unknown = Reflect.get(parsed, "type");
-  const result: unknown = Reflect.get(parsed, "result");
-  const change: unknown = Reflect.get(parsed, "change");
-  if (type === "error") throw rejection(name, status, result);
-  if (type !== "sync" && type !== "async") throw badAnswer(name);
-  return { type, statusCode: status, change: typeof change === "string" ? change : undefined, result };
-}
-
-function badAnswer(name: string): PebbleError {
-  return new PebbleError("bad-answer", name, `cannot finish ${name}: the answer is none that Pebble gives`);
-}
-
-function rejection(name: string, status: number, result: unknown): PebbleError {
-  const text: unknown = typeof result === "object" && result !== null ? Reflect.get(result, "message") : undefined;
-  const kind: unknown = typeof result === "object" && result !== null ? Reflect.get(result, "kind") : undefined;
-  const message = typeof text === "string" ? text : `status ${status}`;
-  return new PebbleError(codeOf(status, kind, message), name, message);
-}
-
-/** What an HTTP status or a file error's kind means. */
-export function codeOf(status: number, kind: unknown, message: string): PebbleErrorCode {
-  if (kind === "permission-denied" || kind === "login-required" || status === 401 || status === 403)
-    return "permission";
-  if (kind === "not-found" || status === 404)
-    return message === "invalid API endpoint requested" ? "not-supported" : "not-found";
-  return status === 504 ? "timeout" : "bad-request";
-}
-
-function transportError(name: string, socketPath: string, cause: unknown): PebbleError {
-  if (cause instanceof PebbleError) return cause;
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
-  const options = { cause };
-  switch (code) {
-    case "ENOENT":
-      return new PebbleError(
-        "socket-missing",
-        name,
-        `cannot reach Pebble: there is no socket ${socketPath}; the container has not started`,
-        options,
-      );
-    case "ECONNREFUSED":
-      return new PebbleError(
-        "refused",
-        name,
-        `cannot reach Pebble: nobody listens on ${socketPath}; the container is starting or has stopped`,
-        options,
-      );
-    case "EACCES":
-      return new PebbleError("permission", name, `cannot reach Pebble: no permission for ${socketPath}`, options);
-    default:
-      return new PebbleError(
-        "reset",
-        name,
-        `cannot finish ${name}: the connection to Pebble broke (${String(code ?? cause)})`,
-        options,
-      );
-  }
-}
-
-/** Deadline and cancellation of a call, with a default. */
-export function within(
-  options: CallOptions | undefined,
-  defaultMs: number,
-): { timeoutMs: number; signal: AbortSignal | undefined } {
-  return { timeoutMs: options?.timeoutMs ?? defaultMs, signal: options?.signal };
+  return chunks;
 }

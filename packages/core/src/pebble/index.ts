@@ -11,11 +11,13 @@ export type {
   FileInfo,
   Identity,
   LogEntry,
+  LogFilter,
   Notice,
   NoticeFilter,
   Ownership,
   Pebble,
   ServiceInfo,
+  SpawnOptions,
   SystemInfo,
   Task,
 } from "./pebble.ts";
@@ -27,9 +29,11 @@ export {
   type LogTarget,
   mergeLayers,
   type Override,
+  type Pairing,
   type Plan,
   PlanError,
   planHolds,
   type Service,
+  type Workload,
 } from "./plan/index.ts";
 export { readPlanYaml } from "./plan/read-plan-yaml.ts";

@@ -10,6 +10,9 @@ export interface Part {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** Most that the head of a part may have. */
+const headBytes = 65_536;
+
 /** A file on its way to Pebble: what it is, then its bytes. */
 export function writeRequest(
   metadata: object,
@@ -34,72 +37,111 @@ export function writeRequest(
 
 /** Reads a multipart answer part by part, in memory of a few chunks whatever the size. */
 export async function* readParts(
-  source: AsyncIterable<unknown>,
+  source: AsyncIterable<Uint8Array>,
   contentType: string,
   call: string,
 ): AsyncGenerator<Part> {
-  const boundary = /boundary=(?:"([^"]+)"|([^;]+))/.exec(contentType);
+  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType);
   const word = boundary?.[1] ?? boundary?.[2];
   if (word === undefined)
     throw new PebbleError("bad-answer", call, `cannot finish ${call}: the answer is no multipart message`);
+  const input = new Window(source, call);
   const delimiter = Buffer.from(`\r\n--${word}`);
-  const input = source[Symbol.asyncIterator]();
-  // The first boundary has no line end before it; with one, all are alike.
-  let buffer: Buffer = Buffer.from("\r\n");
-  let ended = false;
-  async function more(): Promise<boolean> {
-    const next = await input.next();
-    if (next.done === true) {
-      ended = true;
-      return false;
+  try {
+    // What comes before the first boundary says nothing.
+    for await (const _ of input.upTo(delimiter));
+    while ((await input.take(2)).toString() !== "--") {
+      const head = (await input.head()).toString();
+      const body = input.upTo(delimiter);
+      yield {
+        name: /[ ;]name="([^"]*)"/.exec(head)?.[1] ?? "",
+        filename: /filename="((?:\\.|[^"\\])*)"/.exec(head)?.[1]?.replace(/\\(.)/g, "$1"),
+        body,
+      };
+      // A part that the caller did not read to its end is read over.
+      for await (const _ of body);
     }
-    const chunk: unknown = next.value;
-    buffer = Buffer.concat([buffer, chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk))]);
-    return true;
+    await input.rest();
+  } finally {
+    await input.close();
   }
-  const broken = (): PebbleError =>
-    new PebbleError("reset", call, `cannot finish ${call}: the answer ends in the middle of a part`);
-  /** Yields bytes up to the next boundary and takes the boundary out. */
-  async function* upToBoundary(): AsyncGenerator<Uint8Array> {
+}
+
+/** What has come of a stream and is not used yet: never more than a chunk and a delimiter. */
+class Window {
+  readonly #input: AsyncIterator<Uint8Array>;
+  readonly #call: string;
+  // The first boundary has no line end before it; with one, all are alike.
+  #buffer: Buffer = Buffer.from("\r\n");
+
+  constructor(source: AsyncIterable<Uint8Array>, call: string) {
+    this.#input = source[Symbol.asyncIterator]();
+    this.#call = call;
+  }
+
+  /** Bytes up to a delimiter, which is taken out too. */
+  async *upTo(delimiter: Buffer): AsyncGenerator<Uint8Array> {
     for (;;) {
-      const at = buffer.indexOf(delimiter);
+      const at = this.#buffer.indexOf(delimiter);
       if (at !== -1) {
-        if (at > 0) yield buffer.subarray(0, at);
-        buffer = buffer.subarray(at + delimiter.length);
+        const found = this.#buffer.subarray(0, at);
+        this.#buffer = this.#buffer.subarray(at + delimiter.length);
+        if (found.length > 0) yield found;
         return;
       }
-      const safe = buffer.length - delimiter.length;
+      const safe = this.#buffer.length - delimiter.length;
       if (safe > 0) {
-        yield buffer.subarray(0, safe);
-        buffer = buffer.subarray(safe);
+        const found = this.#buffer.subarray(0, safe);
+        this.#buffer = this.#buffer.subarray(safe);
+        yield found;
       }
-      if (!(await more())) throw broken();
+      await this.#more();
     }
   }
-  for await (const _ of upToBoundary()) {
-    // What comes before the first boundary says nothing.
+
+  async take(count: number): Promise<Buffer> {
+    while (this.#buffer.length < count) await this.#more();
+    const taken = this.#buffer.subarray(0, count);
+    this.#buffer = this.#buffer.subarray(count);
+    return taken;
   }
-  for (;;) {
-    while (buffer.length < 2 && (await more())) {
-      // Two characters tell whether another part follows.
+
+  /** The head of a part, up to its empty line. */
+  async head(): Promise<Buffer> {
+    for (;;) {
+      const end = this.#buffer.indexOf("\r\n\r\n");
+      if (end !== -1) {
+        const head = this.#buffer.subarray(0, end);
+        this.#buffer = this.#buffer.subarray(end + 4);
+        return head;
+      }
+      if (this.#buffer.length > headBytes)
+        throw new PebbleError(
+          "bad-answer",
+          this.#call,
+          `cannot finish ${this.#call}: a part of the answer has no end of its head`,
+        );
+      await this.#more();
     }
-    if (buffer.subarray(0, 2).toString() === "--") return;
-    let headEnd = buffer.indexOf("\r\n\r\n");
-    while (headEnd === -1) {
-      if (buffer.length > 65_536 || !(await more())) throw broken();
-      headEnd = buffer.indexOf("\r\n\r\n");
-    }
-    const head = buffer.subarray(0, headEnd).toString();
-    buffer = buffer.subarray(headEnd + 4);
-    const body = upToBoundary();
-    yield {
-      name: /name="([^"]*)"/.exec(head)?.[1] ?? "",
-      filename: /filename="((?:\\.|[^"\\])*)"/.exec(head)?.[1]?.replace(/\\(.)/g, "$1"),
-      body,
-    };
-    // A part that the caller did not read to its end is read over.
-    for await (const _ of body) {
-      if (ended) break;
-    }
+  }
+
+  /** Reads what is left, so that the connection can be used again. */
+  async rest(): Promise<void> {
+    while ((await this.#input.next()).done !== true);
+  }
+
+  async close(): Promise<void> {
+    await this.#input.return?.();
+  }
+
+  async #more(): Promise<void> {
+    const next = await this.#input.next();
+    if (next.done === true)
+      throw new PebbleError(
+        "reset",
+        this.#call,
+        `cannot finish ${this.#call}: the answer ends in the middle of a part`,
+      );
+    this.#buffer = this.#buffer.length === 0 ? Buffer.from(next.value) : Buffer.concat([this.#buffer, next.value]);
   }
 }

@@ -98,6 +98,7 @@ export function readFileInfo(value: unknown, call: string): FileInfo {
 export function readCheck(value: unknown, call: string): CheckInfo {
   const check = members(value, call);
   const { successes } = check;
+  const previous = optionalText(check["prev-change-id"]);
   return {
     name: textOf(check["name"], call),
     level: optionalText(check["level"]) ?? "",
@@ -107,6 +108,7 @@ export function readCheck(value: unknown, call: string): CheckInfo {
     threshold: typeof check["threshold"] === "number" ? check["threshold"] : 3,
     changeId: optionalText(check["change-id"]) ?? "",
     ...(typeof successes === "number" && { successes }),
+    ...(previous !== undefined && { prevChangeId: previous }),
   };
 }
 

@@ -1,30 +1,52 @@
 import { createHash, randomBytes } from "node:crypto";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
-import { PebbleError } from "./errors.ts";
-import { readEnvelope } from "./http.ts";
+import type { Deadline } from "./deadline.ts";
+import { readEnvelope } from "./envelope.ts";
+import { cancelled, PebbleError, timedOut, transportError } from "./errors.ts";
+import { encodeFrame, FrameReader, opcodes } from "./websocket-frames.ts";
 
-/** A message of a websocket: bytes are data, text is a command. */
-type Message = { readonly kind: "data"; readonly bytes: Buffer } | { readonly kind: "text"; readonly text: string };
+/** What the holder of a websocket is told. */
+interface WebSocketListener {
+  data(bytes: Buffer): void;
+  text(text: string): void;
+  /** Nothing more comes: the other side said goodbye, or the connection is lost. Told once. */
+  gone(): void;
+}
 
 /** An open websocket on a Pebble's socket. */
 export interface WebSocketConnection {
-  /** Messages until the other side closes; a lost connection ends them too. */
-  readonly messages: AsyncIterable<Message>;
+  /** Nothing is read before there is a listener. */
+  listen(listener: WebSocketListener): void;
+  pause(): void;
+  resume(): void;
+  /** Resolves when the bytes have left; rejects when they never will. */
   sendData(bytes: Uint8Array): Promise<void>;
   sendText(text: string): Promise<void>;
-  /** Says goodbye, so that the command goes on, and closes. */
+  /** Says goodbye, so that the command goes on, and closes. What was not sent is dropped. */
   close(): void;
 }
 
+/** Where a websocket is opened, and by when. */
+interface WebSocketPlace {
+  readonly socketPath: string;
+  readonly path: string;
+  readonly deadline: Deadline;
+  readonly signal: AbortSignal | undefined;
+}
+
 const accept = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-const opcodes = { continuation: 0, text: 1, data: 2, close: 8, ping: 9, pong: 10 } as const;
+const normalClosure = Buffer.from([0x03, 0xe8]);
+/** Most that the answer of a refused handshake may have. */
+const refusalBytes = 1024 * 1024;
+/** Most that one frame carries of what is sent. */
+const frameBytes = 64 * 1024;
 
 /**
  * Opens a websocket (RFC 6455) over a Unix socket. Node's own WebSocket cannot, and Pebble uses so little of the protocol that a
  * dependency of core would cost more than this file.
  */
-export function openWebSocket(socketPath: string, path: string, timeoutMs: number): Promise<WebSocketConnection> {
+export function openWebSocket({ socketPath, path, deadline, signal }: WebSocketPlace): Promise<WebSocketConnection> {
   const call = `GET ${path}`;
   const key = randomBytes(16).toString("base64");
   return new Promise((resolve, reject) => {
@@ -33,156 +55,129 @@ export function openWebSocket(socketPath: string, path: string, timeoutMs: numbe
       path,
       headers: { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key },
     });
-    const deadline = setTimeout(() => {
-      outgoing.destroy(
-        new PebbleError("timeout", call, `cannot open the websocket: no answer from Pebble within ${timeoutMs} ms`),
-      );
-    }, timeoutMs);
-    outgoing.on("error", (cause) => {
-      clearTimeout(deadline);
-      reject(
-        cause instanceof PebbleError
-          ? cause
-          : new PebbleError("reset", call, `cannot open the websocket: ${cause.message}`, { cause }),
-      );
-    });
+    const end = (error: unknown): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+      reject(error);
+      outgoing.destroy();
+    };
+    const timer = setTimeout(() => end(timedOut(call, deadline.totalMs)), deadline.left());
+    const cancel = (): void => end(cancelled(call));
+    signal?.addEventListener("abort", cancel, { once: true });
+    outgoing.on("error", (cause) => end(transportError(call, socketPath, cause)));
+    const closed = (): void => end(transportError(call, socketPath, undefined));
+    outgoing.on("close", closed);
     outgoing.on("upgrade", (response, socket: Socket, head: Buffer) => {
-      clearTimeout(deadline);
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
       const expected = createHash("sha1")
         .update(key + accept)
         .digest("base64");
-      if (response.headers["sec-websocket-accept"] !== expected) {
-        socket.destroy();
-        reject(new PebbleError("bad-answer", call, "cannot open the websocket: the handshake is wrong"));
+      if (response.headers["sec-websocket-accept"] === expected) {
+        resolve(overSocket(socket, head, call));
         return;
       }
-      resolve(overSocket(socket, head));
+      socket.on("error", () => undefined);
+      socket.destroy();
+      reject(new PebbleError("bad-answer", call, `cannot finish ${call}: the handshake of the websocket is wrong`));
     });
     outgoing.on("response", (response) => {
-      clearTimeout(deadline);
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        try {
-          readEnvelope(call, response.statusCode ?? 0, Buffer.concat(chunks).toString());
-          reject(new PebbleError("bad-answer", call, "cannot open the websocket: the command has ended already"));
-        } catch (error) {
-          reject(error);
-        }
-      });
+      outgoing.off("close", closed);
+      refusal(response, call, socketPath).then(end, end);
     });
-    outgoing.end();
+    if (signal?.aborted === true) cancel();
+    else outgoing.end();
   });
 }
 
-function overSocket(socket: Socket, head: Buffer): WebSocketConnection {
-  socket.setNoDelay(true);
-  let closed = false;
-  const write = (opcode: number, payload: Uint8Array): Promise<void> =>
-    new Promise((resolve) => {
-      if (socket.destroyed) resolve();
-      else socket.write(frame(opcode, payload), () => resolve());
-    });
-  async function* messages(): AsyncGenerator<Message> {
-    let buffer = head;
-    let fragments: Buffer[] = [];
-    let kind: number = opcodes.data;
-    try {
-      for (;;) {
-        const parsed = parseFrame(buffer);
-        if (parsed === undefined) {
-          const chunk: Buffer | null = await nextChunk(socket);
-          if (chunk === null) return;
-          buffer = Buffer.concat([buffer, chunk]);
-          continue;
-        }
-        buffer = buffer.subarray(parsed.length);
-        if (parsed.opcode === opcodes.close) return;
-        if (parsed.opcode === opcodes.ping) await write(opcodes.pong, parsed.payload);
-        if (parsed.opcode > opcodes.data) continue;
-        if (parsed.opcode !== opcodes.continuation) kind = parsed.opcode;
-        fragments.push(parsed.payload);
-        if (!parsed.final) continue;
-        const bytes = Buffer.concat(fragments);
-        fragments = [];
-        yield kind === opcodes.text ? { kind: "text", text: bytes.toString() } : { kind: "data", bytes };
-      }
-    } finally {
-      close();
+/** Why Pebble answered without a websocket. */
+async function refusal(response: IncomingMessage, call: string, socketPath: string): Promise<PebbleError> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response) {
+      if (!(chunk instanceof Buffer)) continue;
+      size += chunk.length;
+      if (size > refusalBytes) throw new PebbleError("bad-answer", call, `cannot finish ${call}: a huge answer`);
+      chunks.push(chunk);
     }
+  } catch (cause) {
+    return transportError(call, socketPath, cause);
   }
-  function close(): void {
-    if (closed) return;
-    closed = true;
-    socket.on("error", () => undefined);
-    // Pebble does not close its side, and nobody reads ours any more: a socket left half open would keep the process alive.
-    void write(opcodes.close, Buffer.from([0x03, 0xe8])).then(() => socket.destroySoon());
+  // Pebble says so with an empty answer.
+  if (response.statusCode === 200 && size === 0)
+    return new PebbleError("reset", call, `cannot finish ${call}: the command has ended already`);
+  try {
+    readEnvelope(call, response.statusCode ?? 0, Buffer.concat(chunks).toString());
+  } catch (error) {
+    if (error instanceof PebbleError) return error;
   }
-  return {
-    messages: messages(),
-    sendData: (bytes) => write(opcodes.data, bytes),
-    sendText: (text) => write(opcodes.text, Buffer.from(text)),
-    close,
+  return new PebbleError("bad-answer", call, `cannot finish ${call}: the answer is no websocket`);
+}
+
+function overSocket(socket: Socket, head: Buffer, call: string): WebSocketConnection {
+  const reader = new FrameReader();
+  let listener: WebSocketListener | undefined;
+  let over = false;
+  let closing = false;
+
+  const gone = (): void => {
+    if (over) return;
+    over = true;
+    socket.destroy();
+    listener?.gone();
   };
-}
+  const take = (bytes: Buffer): void => {
+    let messages: ReturnType<FrameReader["push"]>;
+    try {
+      messages = reader.push(bytes);
+    } catch {
+      gone();
+      return;
+    }
+    for (const { opcode, payload } of messages) {
+      if (over) return;
+      if (opcode === opcodes.close) gone();
+      else if (opcode === opcodes.ping) write(opcodes.pong, payload).catch(() => undefined);
+      else if (opcode === opcodes.text) listener?.text(payload.toString());
+      else if (opcode === opcodes.data) listener?.data(payload);
+    }
+  };
+  function write(opcode: number, payload: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const lost = (): void => reject(new PebbleError("reset", call, `cannot finish ${call}: the websocket is closed`));
+      if (over || closing || !socket.writable) lost();
+      else socket.write(encodeFrame(opcode, payload), (error) => (error ? lost() : resolve()));
+    });
+  }
 
-function nextChunk(socket: Socket): Promise<Buffer | null> {
-  return new Promise((resolve) => {
-    const waiting: unknown = socket.read();
-    if (waiting instanceof Buffer) return resolve(waiting);
-    if (socket.destroyed || socket.readableEnded) return resolve(null);
-    const done = (): void => {
-      socket.off("readable", readable);
-      socket.off("end", ended);
-      socket.off("close", ended);
-      socket.off("error", ended);
-    };
-    const readable = (): void => {
-      const chunk: unknown = socket.read();
-      if (!(chunk instanceof Buffer)) return;
-      done();
-      resolve(chunk);
-    };
-    const ended = (): void => {
-      done();
-      resolve(null);
-    };
-    socket.on("readable", readable);
-    socket.on("end", ended);
-    socket.on("close", ended);
-    socket.on("error", ended);
-  });
-}
-
-function frame(opcode: number, payload: Uint8Array): Buffer {
-  const { length } = payload;
-  const lengthBytes = length < 126 ? 0 : length < 65_536 ? 2 : 8;
-  const header = Buffer.alloc(2 + lengthBytes + 4);
-  header[0] = 0x80 | opcode;
-  header[1] = 0x80 | (lengthBytes === 0 ? length : lengthBytes === 2 ? 126 : 127);
-  if (lengthBytes === 2) header.writeUInt16BE(length, 2);
-  if (lengthBytes === 8) header.writeBigUInt64BE(BigInt(length), 2);
-  const mask = randomBytes(4);
-  mask.copy(header, 2 + lengthBytes);
-  const masked = Buffer.from(payload);
-  for (let index = 0; index < masked.length; index += 1) masked[index] = (masked[index] ?? 0) ^ (mask[index & 3] ?? 0);
-  return Buffer.concat([header, masked]);
-}
-
-function parseFrame(buffer: Buffer): { final: boolean; opcode: number; payload: Buffer; length: number } | undefined {
-  if (buffer.length < 2) return undefined;
-  const first = buffer.readUInt8(0);
-  const short = buffer.readUInt8(1) & 0x7f;
-  const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
-  if (buffer.length < 2 + lengthBytes) return undefined;
-  const size =
-    lengthBytes === 2 ? buffer.readUInt16BE(2) : lengthBytes === 8 ? Number(buffer.readBigUInt64BE(2)) : short;
-  const start = 2 + lengthBytes;
-  if (buffer.length < start + size) return undefined;
+  socket.setNoDelay(true);
+  // Whatever happens to the socket ends in "close"; an error that nobody listens to would end the process.
+  socket.on("error", () => undefined);
+  socket.on("end", gone);
+  socket.on("close", gone);
   return {
-    final: (first & 0x80) !== 0,
-    opcode: first & 0x0f,
-    payload: buffer.subarray(start, start + size),
-    length: start + size,
+    listen(wanted) {
+      listener = wanted;
+      if (over) return wanted.gone();
+      socket.on("data", take);
+      if (head.length > 0) take(head);
+    },
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    async sendData(bytes) {
+      for (let start = 0; start < bytes.length; start += frameBytes) {
+        await write(opcodes.data, bytes.subarray(start, start + frameBytes));
+      }
+    },
+    sendText: (text) => write(opcodes.text, Buffer.from(text)),
+    close() {
+      if (over || closing) return;
+      // A peer that does not take what was sent takes no goodbye either.
+      if (socket.writableLength > 0) return gone();
+      closing = true;
+      // Pebble does not close its side, and a socket left half open would keep the process alive.
+      socket.write(encodeFrame(opcodes.close, normalClosure), gone);
+    },
   };
 }

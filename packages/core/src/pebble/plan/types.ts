@@ -58,6 +58,21 @@ export interface LogTarget {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** An execution context that services share. Source: Pebble layer specification, `workloads`, 1.20. */
+export interface Workload {
+  readonly override?: Override;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly "user-id"?: number;
+  readonly user?: string;
+  readonly "group-id"?: number;
+  readonly group?: string;
+}
+
+/** Whether clients may be paired with this Pebble. Source: Pebble layer specification, `pairing`, 1.26. */
+export interface Pairing {
+  readonly mode?: "disabled" | "single" | "multiple";
+}
+
 /** What one layer says; a plan is what all of them say together. */
 export interface Layer {
   readonly summary?: string;
@@ -65,6 +80,9 @@ export interface Layer {
   readonly services?: Readonly<Record<string, Service>>;
   readonly checks?: Readonly<Record<string, Check>>;
   readonly "log-targets"?: Readonly<Record<string, LogTarget>>;
+  /** Fixed by the layers that Pebble was started with. */
+  readonly workloads?: Readonly<Record<string, Workload>>;
+  readonly pairing?: Pairing;
 }
 
 /** All layers of a Pebble, combined. */

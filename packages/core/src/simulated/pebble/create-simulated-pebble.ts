@@ -332,6 +332,7 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
         kill: async () => undefined,
         resize: async () => undefined,
         wait: async () => exitCode,
+        close: () => undefined,
       };
     },
     async checks(filter) {
@@ -420,6 +421,8 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
         ]),
       );
     },
+    addIdentities: (wanted) => pebble.replaceIdentities(wanted),
+    updateIdentities: (wanted) => pebble.replaceIdentities(wanted),
     async replaceIdentities(wanted) {
       note("identities", true);
       for (const [name, identity] of Object.entries(wanted)) {
@@ -445,6 +448,9 @@ export function createSimulatedPebble(container: SimulatedContainer): SimulatedP
         "GET /v1/warnings",
         "this Pebble has no warnings; they are notices since 1.16",
       );
+    },
+    async acknowledgeWarnings() {
+      await pebble.warnings();
     },
     close: () => undefined,
     snapshot: () => ({

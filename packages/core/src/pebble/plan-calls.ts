@@ -1,0 +1,40 @@
+import type { Calls } from "./calls.ts";
+import type { CallOptions, Pebble } from "./pebble.ts";
+import type { Layer } from "./plan/index.ts";
+import { readPlanYaml } from "./plan/read-plan-yaml.ts";
+import { textOf } from "./replies.ts";
+import { explainRejection, featuresOfLayer } from "./version-gates.ts";
+
+/** The calls that read the plan and add layers to it. */
+export function planCalls(calls: Calls): Pick<Pebble, "plan" | "combineLayer" | "addLayer"> {
+  async function add(
+    label: string,
+    layer: Layer,
+    combine: boolean,
+    options: (CallOptions & { readonly inner?: boolean }) | undefined,
+  ): Promise<void> {
+    // JSON is YAML, so the layer needs no encoder of its own.
+    const body = {
+      action: "add",
+      combine,
+      inner: options?.inner ?? false,
+      label,
+      format: "yaml",
+      layer: JSON.stringify(layer),
+    };
+    try {
+      await calls.post("/v1/layers", body, options);
+    } catch (error) {
+      throw await explainRejection(error, featuresOfLayer(layer), calls);
+    }
+  }
+
+  return {
+    async plan(options) {
+      const { result } = await calls.get("/v1/plan?format=yaml", options);
+      return await readPlanYaml(textOf(result, "GET /v1/plan"));
+    },
+    combineLayer: (label, layer, options) => add(label, layer, true, options),
+    addLayer: (label, layer, options) => add(label, layer, false, options),
+  };
+}
