@@ -82,7 +82,7 @@ export function withIngress(expected: Expectation, { vector, undisturbed }: Corr
   if (relation === undefined) return expected;
   const { unit, model } = vector.juju;
   const app = unit.slice(0, unit.indexOf("/"));
-  const port = undisturbed.ports?.[0]?.port ?? 8000;
+  const port = undisturbed.ports?.[0]?.port ?? Number(relation.localApp["port"] ?? 8000);
   const isOpen = vector.state.ports.some((open) => open.port === port);
   const localApp = vector.state.leader
     ? {

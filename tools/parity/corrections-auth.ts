@@ -8,6 +8,7 @@ import {
   refuses,
   withIngress,
 } from "./correction.ts";
+import { clientProperties, mailVariables, samlVariables, withSamlNames } from "./spring-variables.ts";
 import { type Expectation, isObject, type Json, type JsonObject, type Vector, type VectorRelation } from "./vectors.ts";
 
 /** Variables that an interface brings, those of Spring Boot included. */
@@ -20,6 +21,10 @@ const variables: Readonly<Record<string, RegExp>> = {
 
 function related({ state }: Vector, name: string): VectorRelation | undefined {
   return state.relations.find((relation) => relation.interface === name);
+}
+
+function isSpring({ charm }: Vector): boolean {
+  return charm.startsWith("spring-boot");
 }
 
 /** The newest content of a secret. */
@@ -54,15 +59,17 @@ const taken: Correction = (recorded, { vector, undisturbed }) => {
 function clientVariables(vector: Vector, prefix: string): JsonObject {
   const { remoteAppData: bag = {}, endpoint = "" } = related(vector, "oauth") ?? {};
   const before = `${prefix}${endpoint.toUpperCase().replaceAll("-", "_")}_`;
-  const { scope } = clientRequest(vector) ?? {};
+  const request = clientRequest(vector) ?? {};
+  const clientSecret = contentOf(vector, bag["client_secret_id"])["secret"] ?? "";
+  if (isSpring(vector)) return clientProperties(endpoint, bag, clientSecret, request);
   return {
     [`${before}CLIENT_ID`]: bag["client_id"] ?? "",
-    [`${before}CLIENT_SECRET`]: contentOf(vector, bag["client_secret_id"])["secret"] ?? "",
+    [`${before}CLIENT_SECRET`]: clientSecret,
     [`${before}API_BASE_URL`]: bag["issuer_url"] ?? "",
     [`${before}AUTHORIZE_URL`]: bag["authorization_endpoint"] ?? "",
     [`${before}ACCESS_TOKEN_URL`]: bag["token_endpoint"] ?? "",
     [`${before}USER_URL`]: bag["userinfo_endpoint"] ?? "",
-    [`${before}CLIENT_KWARGS`]: `{"scope": "${scope}"}`,
+    [`${before}CLIENT_KWARGS`]: `{"scope": "${request["scope"]}"}`,
     [`${before}JWKS_URL`]: bag["jwks_endpoint"] ?? "",
   };
 }
@@ -78,7 +85,7 @@ function clientRequest(vector: Vector): Readonly<Record<string, string>> | undef
         declaredDefault(vector, `${relation.endpoint}-${name}`) ??
         otherwise,
     );
-  const spring = vector.charm.startsWith("spring-boot") && relation.endpoint === "oidc";
+  const spring = isSpring(vector) && relation.endpoint === "oidc";
   const path = option("redirect-path", spring ? "/login/oauth2/code/oidc" : "/callback").replace(/^\/+/, "");
   const scope = option("scopes", "openid profile email");
   if (!scope.split(" ").includes("openid")) return undefined;
@@ -140,15 +147,33 @@ export const unreadRelation: Correction = (recorded, context) =>
 export const authCorrections: Readonly<Record<string, Correction>> = {
   "P-4": taken,
   "A-2": invalid("saml"),
+  "A-3": (recorded, context) => {
+    const bag = related(context.vector, "saml")?.remoteAppData ?? {};
+    const gone = goesOn(recorded, context);
+    const [certificate = ""] = (bag["x509certs"] ?? "").split(",");
+    const content = `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----`;
+    return {
+      ...mapEnvironment(gone, (environment) => ({ ...environment, ...samlVariables(bag) })),
+      files: {
+        ...gone.files,
+        "/tmp/paas-charm/saml.cert": { content, user: null },
+        "/tmp/paas-charm/database-migration-status": { content: "PENDING", user: null },
+      },
+    };
+  },
   "B-1": (recorded, { vector }) => {
     const bag = related(vector, "smtp")?.remoteAppData ?? {};
     return mapEnvironment(recorded, (environment) => ({
       ...environment,
-      ...smtpTexts(bag, !vector.charm.startsWith("spring-boot")),
+      ...smtpTexts(bag, !isSpring(vector)),
     }));
   },
   "B-2": (recorded, context) =>
     /^SecretError/.test(recorded.crash ?? "") ? unreadSecret(recorded, context) : invalid("smtp")(recorded, context),
+  "B-3": (recorded, { vector }) => {
+    const bag = related(vector, "smtp")?.remoteAppData ?? {};
+    return mapEnvironment(recorded, (environment) => ({ ...environment, ...mailVariables(bag) }));
+  },
   "B-5": invalid("smtp"),
   "C-1": (recorded, { vector }) => {
     const { token = "" } = contentOf(vector, related(vector, "openfga")?.remoteAppData?.["token_secret_id"]);
@@ -228,6 +253,11 @@ function proxyVariables(vector: Vector): JsonObject {
   };
   const [http, https] = [withUser(response?.http_proxy), withUser(response?.https_proxy)];
   return { http_proxy: http, HTTP_PROXY: http, https_proxy: https, HTTPS_PROXY: https };
+}
+
+/** A-4 and A-5, in every result. */
+export function withPropertyNames(expected: Expectation, { vector }: CorrectionContext): Expectation {
+  return isSpring(vector) ? mapEnvironment(expected, withSamlNames) : expected;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   refuses,
   withIngress,
 } from "./correction.ts";
-import { authCorrections, unreadRelation, withKnownRequests } from "./corrections-auth.ts";
+import { authCorrections, unreadRelation, withKnownRequests, withPropertyNames } from "./corrections-auth.ts";
 import { type Expectation, isObject, type Json, type JsonObject, type Vector } from "./vectors.ts";
 
 /** The rock's command of the main service: where quoting and option are still as they were. */
@@ -240,7 +240,10 @@ export function corrected(context: CorrectionContext): Expectation {
   const defect = defectOf(vector);
   const correction = defect === null ? undefined : corrections[defect];
   const right = correction?.(vector.expect, context) ?? vector.expect;
-  return keyInSecret(withDatabagsRight(withoutNeedlessChecks(right, vector), context), vector);
+  return keyInSecret(
+    withDatabagsRight(withoutNeedlessChecks(withPropertyNames(right, context), vector), context),
+    vector,
+  );
 }
 
 /** Databags are kept right whether or not the workload is well; only what cannot be judged at all leaves them alone. */

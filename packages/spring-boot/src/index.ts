@@ -2,6 +2,7 @@ import type { Framework } from "@paas-charm/core";
 import * as z from "zod";
 import { integrations } from "./integrations.ts";
 import { managementProperties } from "./management.ts";
+import { samlCertificateFile } from "./saml.ts";
 
 /** Options that the application reads. */
 const springBootOptions = () =>
@@ -27,7 +28,7 @@ export const springBoot: Framework<ReturnType<typeof springBootOptions>> = {
       metricsVariables: { port: "MANAGEMENT_SERVER_PORT", path: "METRICS_PATH" },
       reservedNames: ["server_port", "app_profiles", "secret_key", "management_server_port", "metrics_path"],
       waitingForKey: "Waiting for peer integration",
-      integrationFiles: ["/app/saml.cert"],
+      integrationFiles: [samlCertificateFile["1.12"]],
     },
     "2.0b1": {
       container: "app",
@@ -41,7 +42,7 @@ export const springBoot: Framework<ReturnType<typeof springBootOptions>> = {
       metricsOptions: false,
       reservedNames: ["server_port", "app_profiles", "secret_key"],
       waitingForKey: "Waiting for secret key creation",
-      integrationFiles: ["/tmp/paas-charm/saml.cert"],
+      integrationFiles: [samlCertificateFile["2.0b1"]],
     },
   },
   defaults: { port: 8080, metricsPort: 8080, metricsPath: "/actuator/prometheus" },

@@ -1,5 +1,9 @@
-import type { DatabaseData, Env, Framework, Ready } from "@paas-charm/core";
+import type { DatabaseData, Env, Framework, OauthData, OpenfgaData, Ready, SmtpData } from "@paas-charm/core";
 import { jdbcProperties } from "./jdbc.ts";
+import { mailProperties } from "./mail.ts";
+import { oauthProperties } from "./oauth.ts";
+import { openfgaProperties } from "./openfga.ts";
+import { samlContribution } from "./saml.ts";
 
 type Integrations = NonNullable<Framework["integrations"]>;
 
@@ -23,5 +27,9 @@ export const integrations: Integrations = {
     ...usual,
     env: { "spring.data.mongodb.uri": first?.data.url.url },
   }),
+  saml: samlContribution,
+  smtp: (usual, ready: readonly Ready<SmtpData>[]) => ({ ...usual, env: mailProperties(ready) }),
+  openfga: (usual, ready: readonly Ready<OpenfgaData>[]) => ({ ...usual, env: openfgaProperties(ready) }),
+  oauth: (usual, ready: readonly Ready<OauthData>[]) => ({ ...usual, env: oauthProperties(ready) }),
   tracing: (usual, ready) => (ready.length === 0 ? { ...usual, env: noExporters } : usual),
 };
