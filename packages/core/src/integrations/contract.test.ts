@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { reveal } from "../secret.ts";
 import type { AnyIntegration, Reading } from "./contract.ts";
+import { environmentAfter } from "./harness/bare-charm.ts";
 import { changeBags, changeKey, withForeignKeys } from "./harness/change-form.ts";
 import type { WireForm } from "./harness/fixture.ts";
 import { loadFixtures } from "./harness/load-fixtures.ts";
-import { environmentAfter, formRelation, otherEndpoint, playForm } from "./harness/play-form.ts";
+import { formRelation, otherEndpoint, playForm } from "./harness/play-form.ts";
 import { readingFault } from "./harness/reading-fault.ts";
 import { someFacts, viewOfForm } from "./harness/view-of-form.ts";
 import { variablePrefix } from "./variable-prefix.ts";

@@ -20,6 +20,7 @@ export function urlHost(host: string): string {
  * query instead (`host=/run/postgresql`).
  */
 export function readUrl(url: string): DatabaseUrl | UrlFault {
+  if (url.includes("\0")) return { fault: "holds a NUL character" };
   const parts = parseDatabaseUrl(url);
   if ("fault" in parts) return parts;
   if (parts.scheme === "") return { fault: "no URL" };

@@ -10,6 +10,7 @@ import { databaseEnv } from "./database-env.ts";
 import { hostFault, readUrl, urlHost } from "./database-hosts.ts";
 import type { DatabaseUrl, UrlFault } from "./database-url.ts";
 import { percentEncoded } from "./percent-encoded.ts";
+import { invalidRelation, notYet, unreadSecret } from "./relation-faults.ts";
 import { variablePrefix } from "./variable-prefix.ts";
 
 /** A database that the provider made for us. */
@@ -18,8 +19,10 @@ export interface DatabaseData {
   readonly url: DatabaseUrl;
   /** PEM text of the certificate authority, when the provider speaks TLS. */
   readonly tlsCa?: string;
-  /** `host:port[,host:port…]` of replicas, when the provider names some. */
+  /** `host:port[,host:port…]` of replicas, when the provider names some. Not in the environment, as in the Python library: for charm.ts. */
   readonly readOnlyEndpoints?: string;
+  /** URL for reading only, when the provider gives one. For charm.ts, too. */
+  readonly readOnlyUris?: Secret;
 }
 
 /** What makes one SQL or document database differ from another on the wire. */
@@ -57,6 +60,7 @@ export function databaseIntegration(database: DatabaseInterface): Integration<Da
       const user = remote.app["secret-user"];
       const tls = remote.app["secret-tls"];
       return {
+        units: isSubordinate(remote.app),
         // Only a request that is still to be made depends on the model of the other side.
         crossModel: own.app !== "not-readable" && own.app["database"] === undefined && !isAnswered(remote.app),
         secrets: {
@@ -82,37 +86,28 @@ export function databaseIntegration(database: DatabaseInterface): Integration<Da
 }
 
 function readDatabase(view: RelationView, facts: AppFacts, database: DatabaseInterface): Reading<DatabaseData> {
-  const unreadable = (["user", "tls"] as const).flatMap((name) => {
-    const found = view.secrets.get(name);
-    return found !== undefined && isProblem(found) ? [found] : [];
-  })[0];
-  if (unreadable !== undefined) {
-    return {
-      state: "pending",
-      level: "waiting",
-      message: `cannot read ${unreadable.key} of ${view.endpoint}: ${unreadable.reason}`,
-    };
+  const unread = unreadSecret(view);
+  if (unread !== undefined) return unread;
+  if (isSubordinate(view.remote.app) && ![...view.remote.units.values()].some((unit) => unit["state"] === "ready")) {
+    return notYet(view.endpoint, "no unit of the subordinate provider is ready yet");
   }
   const credentials = readCredentials(view);
   const tlsCa = textOf(contentOf(view, "tls")?.["tls-ca"]) ?? view.remote.app["tls-ca"];
   const readOnlyEndpoints = view.remote.app["read-only-endpoints"];
+  const readOnlyUris = textOf(contentOf(view, "user")?.["read-only-uris"]) ?? view.remote.app["read-only-uris"];
   const built = builtUrl(credentials, view.remote.app, facts.app, database.endpoint);
   const url = credentials.uris ?? built;
   if (url === undefined || url === "") {
-    return {
-      state: "pending",
-      level: "ignored",
-      message: `${view.endpoint}: the provider has not made a database yet`,
-    };
+    return notYet(view.endpoint, "the provider has not made a database yet");
   }
   const parts = credentials.uris ? readUrl(url) : readBuiltUrl(url, view.remote.app);
   if ("fault" in parts) {
-    const key = credentials.uris ? "uris" : "endpoints";
-    return {
-      state: "invalid",
-      message: `Invalid ${view.endpoint} relation data. (${key}: ${parts.fault})`,
-      problems: [{ key, reason: parts.fault }],
-    };
+    return invalidRelation(view.endpoint, [{ key: credentials.uris ? "uris" : "endpoints", reason: parts.fault }]);
+  }
+  const texts = { username: credentials.username, password: credentials.password, "tls-ca": tlsCa };
+  const unusable = Object.entries(texts).find(([, text]) => text?.includes("\0"));
+  if (unusable !== undefined) {
+    return invalidRelation(view.endpoint, [{ key: unusable[0], reason: "holds a NUL character" }]);
   }
   return {
     state: "ready",
@@ -121,6 +116,7 @@ function readDatabase(view: RelationView, facts: AppFacts, database: DatabaseInt
       url: credentials.uris === undefined ? withRawCredentials(parts, credentials) : parts,
       ...(tlsCa && { tlsCa }),
       ...(readOnlyEndpoints && { readOnlyEndpoints }),
+      ...(readOnlyUris && { readOnlyUris: secret(readOnlyUris) }),
     },
   };
 }
@@ -191,11 +187,14 @@ function publishRequest(view: RelationView, facts: AppFacts): Publication {
   };
 }
 
-/** Providers may publish endpoints before they were asked; anything else answers a request. */
+/** Whether a request has been answered: with a database or with credentials. Endpoints and statuses may be there before. */
 function isAnswered(remote: Databag): boolean {
-  return Object.keys(remote).some(
-    (key) => key !== "data" && key !== "encryption-secret" && key !== "replset" && !key.endsWith("endpoints"),
-  );
+  return ["database", "secret-user", ...credentialKeys].some((key) => remote[key] !== undefined);
+}
+
+/** A subordinate charm shares our machine, and is ready unit by unit. */
+function isSubordinate(remote: Databag): boolean {
+  return remote["subordinated"] === "true";
 }
 
 function snapshotOf(view: RelationView): string | undefined {

@@ -78,6 +78,7 @@ function environmentOf(integration: AnyIntegration, endpoint: string, data: unkn
     Object.entries(env ?? {}).flatMap(([key, value]) => {
       if (value === undefined) return [];
       expect(value instanceof Secret || typeof value === "string").toBe(true);
+      expect(reveal(value), `${key} cannot be given to a process`).not.toContain("\0");
       return [[key, reveal(value)]];
     }),
   );

@@ -73,6 +73,8 @@ export function databaseFixture(scheme: string, port: number): IntegrationFixtur
     unusable: [
       ["app.username", ""],
       ["app.password", ""],
+      ["app.password", "pw\0"],
+      ["app.username", "user\0"],
     ],
   };
   return { forms: [inSecret, partsInSecret, plain], fault: (given, prefix) => urlFault(given, `${prefix}${name}`) };

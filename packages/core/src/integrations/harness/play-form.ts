@@ -1,41 +1,9 @@
-import * as z from "zod";
 import type { CharmMetadata, Endpoint } from "../../charm-metadata.ts";
-import { defineCharm } from "../../define-charm.ts";
-import type { DialectFacts, Framework } from "../../framework.ts";
 import type { JujuEvent } from "../../juju/event.ts";
 import { type Transition, type TransitionState, transition } from "../../simulated/index.ts";
+import { bareCharm, bareContainer, bareKey, bareMetadata } from "./bare-charm.ts";
 import type { IntegrationFixture, WireForm } from "./fixture.ts";
 import type { Fixed } from "./load-fixtures.ts";
-
-const dialect: DialectFacts = {
-  container: "app",
-  appDirectory: "/app",
-  stateDirectory: "/tmp/paas-charm",
-  peers: "peers",
-  secretKey: { store: "label", label: "app-secret-key" },
-  secretOptions: {},
-  portOptions: [],
-  metricsOptions: false,
-  reservedNames: [],
-  waitingForKey: "Waiting for secret key creation",
-};
-
-const bareOptions = () => z.object({});
-
-/** A framework with nothing of its own, so that what the workload gets comes from core and the integration. */
-const bare: Framework<ReturnType<typeof bareOptions>> = {
-  name: "bare",
-  service: "bare",
-  prefix: "APP_",
-  dialects: { "1.12": dialect, "2.0b1": dialect },
-  defaults: { port: 8000, metricsPort: 8000, metricsPath: "/metrics" },
-  workloadUser: "_daemon_",
-  jsonLogging: { onlyIn: [] },
-  options: bareOptions,
-  env: () => ({}),
-};
-
-const charm = defineCharm({ framework: bare });
 
 /** Another endpoint of the same interface. */
 export const otherEndpoint = "second-one";
@@ -48,23 +16,8 @@ function metadataFor({ name, integration, fixture }: Fixed): CharmMetadata {
     one.endpoint,
     { interface: one.interface, role: "requires", optional: true, limit: 1 },
   ]);
-  return {
-    name: "guestbook",
-    summary: "",
-    description: "",
-    version: "1",
-    framework: "bare",
-    dialect: "2.0b1",
-    base: "ubuntu@24.04",
-    assumes: [],
-    charmUser: "root",
-    containers: { app: {} },
-    endpoints: { [integration.endpoint]: endpoint, [otherEndpoint]: endpoint, ...Object.fromEntries(beside) },
-    options: fixture.options ?? {},
-    actions: {},
-    resources: {},
-    storage: {},
-  };
+  const endpoints = { [integration.endpoint]: endpoint, [otherEndpoint]: endpoint, ...Object.fromEntries(beside) };
+  return bareMetadata(endpoints, { options: fixture.options ?? {} });
 }
 
 /** How a form is played. */
@@ -90,7 +43,7 @@ export async function playForm(fixed: Fixed, form: WireForm, playing: Playing = 
     remoteApp: "remote",
   };
   const state = playing.from ?? stateOf(fixed.fixture, form, endpoint, playing.leader ?? true);
-  return await transition(charm, metadataFor(fixed), state, event);
+  return await transition(bareCharm, metadataFor(fixed), state, event);
 }
 
 function stateOf(fixture: IntegrationFixture, form: WireForm, endpoint: string, leader: boolean): TransitionState {
@@ -112,20 +65,7 @@ function stateOf(fixture: IntegrationFixture, form: WireForm, endpoint: string, 
         ...relation,
       })),
     ],
-    secrets: [
-      ...secrets,
-      { id: "secret:keykeykeykeykeykeyke", owner: "app", label: "app-secret-key", content: { value: "k".repeat(86) } },
-    ],
-    containers: {
-      app: {
-        layers: { rock: { services: { bare: { override: "replace", command: "/bin/bare", startup: "enabled" } } } },
-      },
-    },
+    secrets: [...secrets, bareKey],
+    containers: { app: bareContainer },
   };
-}
-
-/** The environment of the application in a state. */
-export function environmentAfter({ state }: Transition): Readonly<Record<string, string>> {
-  const layers = Object.values(state.containers["app"]?.layers ?? {});
-  return Object.assign({}, ...layers.map(({ services }) => services?.["bare"]?.environment ?? {}));
 }
