@@ -55,8 +55,10 @@ export function judgeRelations(
   for (const relation of inOrder) {
     const used = integrations.get(relation.endpoint);
     if (used === undefined) continue;
-    if (isRepeated(relation, inOrder, metadata)) {
-      conditions.push(repeatedCondition(relation));
+    const others = sameEndpoint(relation, inOrder);
+    if (others.length > 0) {
+      // Said once, of the newest; none of them is read, since nobody can tell which is meant.
+      if (others.every(({ id }) => id < relation.id)) conditions.push(repeatedCondition(relation));
       continue;
     }
     const reading = used.integration.read(viewOf(relation, used.local), facts);
@@ -102,11 +104,10 @@ function rankOf(relation: RelationState, integrations: ReadonlyMap<string, UsedI
   return integrations.get(relation.endpoint)?.integration.rank ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** A second relation on an endpoint that takes one: which of the two is meant, nobody can tell. */
-function isRepeated(relation: RelationState, all: readonly RelationState[], metadata: CharmMetadata): boolean {
-  const limit = metadata.endpoints[relation.endpoint]?.limit ?? Number.POSITIVE_INFINITY;
-  const before = all.filter(({ endpoint, id }) => endpoint === relation.endpoint && id < relation.id);
-  return relation.role === "requires" && before.length >= Math.min(limit, 1);
+/** The other relations on an endpoint that takes one. Providers' endpoints take any number. */
+function sameEndpoint(relation: RelationState, all: readonly RelationState[]): readonly RelationState[] {
+  if (relation.role !== "requires") return [];
+  return all.filter(({ endpoint, id }) => endpoint === relation.endpoint && id !== relation.id);
 }
 
 function repeatedCondition({ endpoint, remoteApp }: RelationState): Condition {
