@@ -12,11 +12,13 @@ export interface Conclusion {
 
 /** The status after all was done. A step that failed, and a service that died after it was started, are known only now. */
 export function conclude(decision: Decision, outcome: Outcome): Conclusion {
+  const failed = failedCondition(outcome.failed);
   const unmet = [...decision.unmet, ...afterwards(outcome)];
   const [first] = unmet;
-  return first === undefined
-    ? { level: "active", message: "", unmet }
-    : { level: first.level, message: first.message, unmet };
+  if (first === undefined) return { level: "active", message: "", unmet };
+  // What could not be done about an unmet condition is as important as the condition.
+  const beside = decision.unmet.length > 0 ? failed : [];
+  return { level: first.level, message: [first, ...beside].map(({ message }) => message).join("; "), unmet };
 }
 
 /** What the steps left unmet: the one that failed, then services and checks that are not well. */

@@ -2,6 +2,7 @@ import type { CharmState } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
 import type { Step } from "./decision.ts";
 import type { DialectFacts } from "./framework.ts";
+import type { Publication } from "./integrations/contract.ts";
 import type { Secret } from "./secret.ts";
 import { newSecretKey, secretKeyIdEntry, secretKeyLabel } from "./secret-key.ts";
 
@@ -20,89 +21,48 @@ export interface SecretKeyDecision {
  */
 export function decideSecretKey(state: CharmState, dialect: DialectFacts, rotate: boolean): SecretKeyDecision {
   const { secretKey, leader, fresh } = state;
-  const peers = state.relations.find(({ endpoint }) => endpoint === dialect.peers);
-  if (!leader) {
-    if (secretKey.state === "known") return { value: secretKey.value, steps: [] };
-    return notYet(dialect, secretKey.state === "unavailable" ? secretKey.refusal : undefined);
-  }
   if (secretKey.state === "unavailable") return notYet(dialect, secretKey.refusal);
-  if (secretKey.state === "known" && !rotate) {
-    const adopt = secretKey.store === "peer-databag" && secretKey.id === undefined && peers !== undefined;
-    return {
-      value: secretKey.value,
-      steps: adopt ? [keep(secretKey.value, peers.id, "adopt the key that Python left")] : [],
-    };
+  if (!leader) return secretKey.state === "known" ? { value: secretKey.value, steps: [] } : notYet(dialect);
+  const inDatabag = dialect.secretKey.store === "peer-databag" ? dialect.secretKey : undefined;
+  const peers = state.relations.find(({ endpoint }) => endpoint === dialect.peers);
+  if (inDatabag !== undefined && peers === undefined) return notYet(dialect);
+  /** Says in the peer databag which secret it is, where the dialect has it there. */
+  const tell = (why: string, beside: Publication["app"] = {}): readonly Step[] =>
+    inDatabag === undefined || peers === undefined
+      ? []
+      : [publish(peers.id, { ...beside, [secretKeyIdEntry]: { secretLabel: secretKeyLabel } }, why)];
+
+  if (secretKey.state === "absent") {
+    const why = "make the secret key";
+    // A key that exists after all, and is only not told to us, must not be lost.
+    return { value: fresh.secretKey, steps: [store(fresh.secretKey, why, false), ...tell(why)] };
   }
-  const value = fresh.secretKey;
-  if (secretKey.state === "known" && secretKey.store === "secret") {
-    const step: Step = {
-      do: "secret",
-      secret: newSecretKey(value),
-      ...(secretKey.id !== undefined && { id: secretKey.id }),
-      overwrite: true,
-      why: "rotate the secret key",
-      onFailure: "crash",
-      group: "juju",
-    };
-    return { value, steps: [step] };
+  const { value, id } = secretKey;
+  if (!rotate) {
+    if (inDatabag === undefined || id !== undefined) return { value, steps: [] };
+    const why = "adopt the key that another charm left";
+    return { value, steps: [store(value, why, "maybe"), ...tell(why)] };
   }
-  if (dialect.secretKey.store === "label") {
-    return {
-      value,
-      steps: [
-        {
-          do: "secret",
-          secret: newSecretKey(value),
-          // A key that exists after all, and is only not told to us, must not be lost.
-          overwrite: false,
-          why: "make the secret key",
-          onFailure: "crash",
-          group: "juju",
-        },
-      ],
-    };
-  }
-  if (peers === undefined) return notYet(dialect);
-  const { legacyKey } = dialect.secretKey;
-  const existing: readonly Step[] =
-    secretKey.state === "known" && secretKey.id !== undefined
-      ? [
-          {
-            do: "secret",
-            secret: newSecretKey(value),
-            id: secretKey.id,
-            overwrite: true,
-            why: "rotate the secret key",
-            onFailure: "crash",
-            group: "juju",
-          },
-        ]
-      : [];
-  return {
-    value,
-    steps: [...existing, keep(value, peers.id, "keep the secret key", { [legacyKey]: null }, existing.length > 0)],
-  };
+  const why = "rotate the secret key";
+  const legacy = inDatabag === undefined ? {} : { [inDatabag.legacyKey]: null };
+  const exists = secretKey.store === "secret" || id !== undefined ? true : "maybe";
+  return { value: fresh.secretKey, steps: [store(fresh.secretKey, why, exists, id), ...tell(why, legacy)] };
 }
 
-/** Adds the secret and says in the peer databag which it is. */
-function keep(
-  value: Secret,
-  relation: number,
-  why: string,
-  beside: Readonly<Record<string, null>> = {},
-  secretExists = false,
-): Step {
+function store(value: Secret, why: string, exists: boolean | "maybe", id?: string): Step {
   return {
-    do: "publish",
-    relation,
-    what: {
-      app: secretExists ? beside : { ...beside, [secretKeyIdEntry]: { secretLabel: secretKeyLabel } },
-      ...(!secretExists && { secrets: [{ ...newSecretKey(value), grant: false }] }),
-    },
+    do: "secret",
+    secret: newSecretKey(value),
+    ...(id !== undefined && { id }),
+    exists,
     why,
     onFailure: "crash",
     group: "juju",
   };
+}
+
+function publish(relation: number, app: NonNullable<Publication["app"]>, why: string): Step {
+  return { do: "publish", relation, what: { app }, why, onFailure: "crash", group: "juju" };
 }
 
 function notYet(dialect: DialectFacts, refusal?: string): SecretKeyDecision {

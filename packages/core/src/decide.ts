@@ -70,9 +70,8 @@ export function decide(input: DecideInput): DecisionWithEnv {
   if (options.unread || relations.secretUnread) return refused(configFaults, state);
 
   const rotate = isRotate(state);
-  const mayRotate = rotate && state.leader && state.secretKey.state === "known" && configFaults.length === 0;
-  const key = decideSecretKey(state, dialect, mayRotate);
   const answer = rotate ? rotateAnswer(state, configFaults, options.secretKey !== undefined) : undefined;
+  const key = decideSecretKey(state, dialect, answer?.answer === "results");
   const unmet: readonly Condition[] = [
     ...configFaults,
     ...containerConditions(state, dialect),
@@ -81,7 +80,7 @@ export function decide(input: DecideInput): DecisionWithEnv {
     ...admissions(relations, input.integrations),
     ...neededCondition(charm.framework, relations),
   ];
-  const jujuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations, dialect)];
+  const jujuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations)];
   const application = decideApplication({ ...input, paas: paasConfig.value, dialect, options, relations, key });
   const workload =
     unmet.length === 0 ? application : { unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
@@ -112,6 +111,10 @@ function rotateAnswer(state: CharmState, faults: readonly Condition[], overridde
   if (fault !== undefined) return { answer: "failure", message: fault.message };
   if (!state.leader) return { answer: "failure", message: "only leader unit can rotate secret key" };
   if (state.secretKey.state !== "known") return { answer: "failure", message: "charm is still initializing" };
+  // A Pebble that is not up yet takes the key when it is; with one that fails, nobody knows what became of the old key.
+  if (state.container.state === "unreachable" && state.container.reason !== "") {
+    return { answer: "failure", message: `app container is not ready: ${state.container.reason}` };
+  }
   return {
     answer: "results",
     otherwise: "the key is rotated, but the application does not have it yet",
@@ -249,9 +252,8 @@ function publishSteps(
   state: CharmState,
   { facts }: RelationsJudgement,
   integrations: ReadonlyMap<string, UsedIntegration>,
-  dialect: DialectFacts,
 ): readonly Step[] {
-  const ids = secretIds(state, dialect);
+  const ids = secretIds(state);
   return state.relations.flatMap((relation): readonly Step[] => {
     const used = integrations.get(relation.endpoint);
     const what = used?.integration.publish?.(viewOf(relation, used.local), facts);
@@ -271,7 +273,7 @@ function publishSteps(
 }
 
 /** Secrets of ours that exist, by label. */
-export function secretIds({ secretKey }: CharmState, _dialect: DialectFacts): ReadonlyMap<string, string> {
+export function secretIds({ secretKey }: CharmState): ReadonlyMap<string, string> {
   return new Map(secretKey.state === "known" && secretKey.id !== undefined ? [[secretKeyLabel, secretKey.id]] : []);
 }
 

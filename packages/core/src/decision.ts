@@ -45,8 +45,8 @@ export type Step = (
       readonly do: "secret";
       readonly secret: NewSecret;
       readonly id?: string;
-      /** Without an id: whether one of that label that exists after all gets this content. Else it is left alone and the step fails. */
-      readonly overwrite: boolean;
+      /** Whether there is one of that label already. When Juju says the opposite, the step fails: a key must not be lost to a lie. */
+      readonly exists: boolean | "maybe";
     }
   | { readonly do: "status"; readonly level: "maintenance"; readonly message: string }
   | {

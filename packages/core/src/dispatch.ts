@@ -8,7 +8,7 @@ import { type DecisionWithEnv, decide, rotateAction, secretIds } from "./decide.
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
 import { HookToolError } from "./juju/hook-tool-error.ts";
 import type { HookTools, Level } from "./juju/hook-tools.ts";
-import { breakOff, type CharmCache } from "./juju/relation-index.ts";
+import { breakOff, type CharmCache, owedAfter } from "./juju/relation-index.ts";
 import { systemCrash } from "./juju/security-log.ts";
 import { observe } from "./observe.ts";
 import { callAndMessage, PebbleError } from "./pebble/errors.ts";
@@ -64,13 +64,13 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
   const { state, integrations } = observed;
   const { decision, complete, env } = decide({ charm, metadata, paasConfig, integrations, state });
   for (const step of decision.steps) tools.log("debug", `${step.do}: ${step.why}`);
-  const dialect = charm.framework.dialects[metadata.dialect];
   const { service } = charm.framework;
-  const around = { tools, pebble, state, env, service, secretIds: secretIds(state, dialect) };
+  const around = { tools, pebble, state, env, service, secretIds: secretIds(state) };
   const outcome = await carryOut(decision.steps, around);
   const conclusion = conclude(decision, outcome);
   if (decision.phase === "reconcile") {
-    await setStatus(conclusion, state, tools, outcome.done > 0);
+    const touched = decision.steps.some((step) => step.do === "status");
+    await setStatus(conclusion, state, tools, touched);
     await runCharmAction(charm, {
       event: state.event,
       tools,
@@ -82,7 +82,8 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
       handled: [rotateAction],
     });
   }
-  const after = complete ? observed.cache : breakOff(before, ports.context.unit, ports.event);
+  const owed = complete ? [] : owedAfter(before, ports.context.unit, ports.event);
+  const after = observed.cache && (owed.length > 0 ? { ...observed.cache, owed } : observed.cache);
   if (after !== undefined && JSON.stringify(after) !== JSON.stringify(before)) cache.write(after);
   return { exitCode: 0, decision, conclusion };
 }

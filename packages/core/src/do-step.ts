@@ -73,7 +73,7 @@ export async function doStep(step: WorkStep, run: Run): Promise<void> {
       return await publish(step, run);
     case "secret":
       if (step.id !== undefined) return await tools.secretSet(step.id, step.secret.content);
-      run.secretIds.set(step.secret.label, await addSecret(step.secret, step.overwrite, tools));
+      run.secretIds.set(step.secret.label, await addSecret(step.secret, step.exists, tools));
       return;
     case "status":
       await tools.statusSet("unit", step.level, step.message);
@@ -82,11 +82,14 @@ export async function doStep(step: WorkStep, run: Run): Promise<void> {
   }
 }
 
-/** A secret of that label may exist already, although it was not among what we read. */
-async function addSecret(secret: NewSecret, overwrite: boolean, tools: HookTools): Promise<string> {
+/** Adds a secret, or gives the one of that label its content. */
+async function addSecret(secret: NewSecret, exists: boolean | "maybe", tools: HookTools): Promise<string> {
   const id = await idOf(secret.label, tools);
-  if (id === undefined) return await tools.secretAdd(secret);
-  if (!overwrite) throw new Error(`the secret ${id} has this label already, and Juju does not let us read it`);
+  if (id === undefined) {
+    if (exists === true) throw new Error(`Juju has no secret ${secret.label} any more, although it was read just now`);
+    return await tools.secretAdd(secret);
+  }
+  if (exists === false) throw new Error(`the secret ${id} has this label already, and Juju does not let us read it`);
   await tools.secretSet(id, secret.content);
   return id;
 }
@@ -110,7 +113,7 @@ async function publish(step: Extract<Step, { do: "publish" }>, { tools, state, s
   if (state.leader) {
     for (const { grant, ...secret } of what.secrets ?? []) {
       if (secretIds.has(secret.label)) continue;
-      const id = await addSecret(secret, true, tools);
+      const id = await addSecret(secret, "maybe", tools);
       if (grant) await tools.secretGrant(id, step.relation);
       secretIds.set(secret.label, id);
     }

@@ -27,7 +27,8 @@ export async function observeSecretKey(
   if (legacy) {
     return { state: "known", value: secret(legacy), store: "peer-databag", ...(id && { id }) };
   }
-  return id ? await readKey(tools, { id, label: secretKeyLabel }) : { state: "absent" };
+  // A charm of the other dialect leaves its secret without an id in the databag.
+  return await readKey(tools, id ? { id, label: secretKeyLabel } : { label: secretKeyLabel });
 }
 
 /** Only a secret that Juju says is not there is absent: a new one in place of one that cannot be read would end every session. */

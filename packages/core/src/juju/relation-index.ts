@@ -57,11 +57,16 @@ export async function indexRelations(input: IndexInput, tools: HookTools): Promi
   };
 }
 
-/** The cache after a dispatch that broke off, or that could not decide: nothing that may be wrong, and the change that it was told. */
+/** The cache after a dispatch that broke off: nothing that may be wrong, and the changes that are still to be taken up. */
 export function breakOff(cache: CharmCache | undefined, unit: string, event: JujuEvent): CharmCache {
-  const told = event.kind === "relation" && event.change === "changed" ? [event.relation] : [];
-  const owed = [...new Set([...owedChanges(cache, unit), ...told])];
+  const owed = owedAfter(cache, unit, event);
   return { unit, charmVersion: "", askedAt: 0, relations: [], stale: true, ...(owed.length > 0 && { owed }) };
+}
+
+/** The changes that are owed when a dispatch did not take up what it was told. */
+export function owedAfter(cache: CharmCache | undefined, unit: string, event: JujuEvent): readonly number[] {
+  const told = event.kind === "relation" && event.change === "changed" ? [event.relation] : [];
+  return [...new Set([...owedChanges(cache, unit), ...told])];
 }
 
 /** Relations whose change an earlier dispatch was told and did not take up. */
