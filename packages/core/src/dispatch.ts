@@ -75,7 +75,7 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
       event: state.event,
       tools,
       pebble,
-      dialect,
+      dialect: charm.framework.dialects[metadata.dialect],
       env,
       conclusion,
       password: state.fresh.password,
