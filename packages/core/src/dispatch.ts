@@ -37,6 +37,8 @@ export interface DispatchResult {
   readonly complaint?: string;
   readonly decision?: DecisionWithEnv["decision"];
   readonly conclusion?: Conclusion;
+  /** What kinds of things were looked at and done, one word each: two dispatches with the same ones ran much the same code. */
+  readonly deeds?: readonly string[];
 }
 
 /**
@@ -85,7 +87,13 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
   const owed = complete ? [] : owedAfter(before, ports.context.unit, ports.event);
   const after = observed.cache && (owed.length > 0 ? { ...observed.cache, owed } : observed.cache);
   if (after !== undefined && JSON.stringify(after) !== JSON.stringify(before)) cache.write(after);
-  return { exitCode: 0, decision, conclusion };
+  const deeds = [
+    decision.phase,
+    state.container.state,
+    ...decision.steps.map((step) => step.do),
+    ...integrations.keys(),
+  ];
+  return { exitCode: 0, decision, conclusion, deeds: [...new Set(deeds)] };
 }
 
 /** Says how it is, on the unit and, as leader, on the application; only when that is news. */
