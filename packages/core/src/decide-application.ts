@@ -26,33 +26,30 @@ export interface ApplicationInput extends DecideInput {
 }
 
 /** The application's environment, and how to get the workload to where it should be. */
-export function decideApplication(input: ApplicationInput): WorkloadDecision & { readonly env: AssembledEnv } {
+export function decideApplication(input: ApplicationInput): WorkloadDecision {
   const { charm, state, paas, dialect, options, relations } = input;
   const secretKey = options.secretKey ?? input.key.value;
   if (secretKey === undefined || state.container.state !== "reachable") return { unmet: [], steps: [], env: {} };
   const contributions = contributionsOf(input);
   const env = environmentOf(input, secretKey, contributions);
   const asked = migrationAsked(input);
-  return {
+  return decideWorkload({
+    framework: charm.framework,
+    dialect,
+    state,
+    container: state.container,
     env,
-    ...decideWorkload({
-      framework: charm.framework,
-      dialect,
-      state,
-      container: state.container,
-      env,
-      ...webServer(input, contributions),
-      workerClass: textOption(options.framework["webserver-worker-class"]),
-      files: [
-        ...contributions.flatMap(({ files }) => files ?? []),
-        ...(paas.jsonLogging ? uvicornFiles(dialect.webServer, charm.framework.workloadUser) : []),
-      ],
-      migrationKeys: migrationKeys(input),
-      migrationAsked: asked,
-      migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
-      port: relations.facts.port,
-    }),
-  };
+    ...webServer(input, contributions),
+    workerClass: textOption(options.framework["webserver-worker-class"]),
+    files: [
+      ...contributions.flatMap(({ files }) => files ?? []),
+      ...(paas.jsonLogging ? uvicornFiles(dialect.webServer, charm.framework.workloadUser) : []),
+    ],
+    migrationKeys: migrationKeys(input),
+    migrationAsked: asked,
+    migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
+    port: relations.facts.port,
+  });
 }
 
 /** Integrations that have ready relations, each once. */
