@@ -11,6 +11,7 @@ import type { HookTools, Level } from "./juju/hook-tools.ts";
 import { breakOff, type CharmCache, owedAfter } from "./juju/relation-index.ts";
 import { systemCrash } from "./juju/security-log.ts";
 import { observe } from "./observe.ts";
+import { oneLine } from "./one-line.ts";
 import { callAndMessage, PebbleError } from "./pebble/errors.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { runCharmAction } from "./run-charm-action.ts";
@@ -115,7 +116,7 @@ async function setStatus(
  */
 async function give(error: unknown, { tools, event, context, cache }: DispatchPorts): Promise<DispatchResult> {
   const expected = error instanceof HookToolError || error instanceof PebbleError;
-  const message = oneLine(error, expected || error instanceof JujuRefusal);
+  const message = inOneLine(error, expected || error instanceof JujuRefusal);
   cache.write(breakOff(cache.read(), context.unit, event));
   try {
     if (!expected && !(error instanceof JujuRefusal)) {
@@ -132,11 +133,10 @@ async function give(error: unknown, { tools, event, context, cache }: DispatchPo
   return { exitCode: 1, complaint: message };
 }
 
-/** An error as a status can hold it. */
-function oneLine(error: unknown, expected: boolean): string {
+/** An error in one line. */
+function inOneLine(error: unknown, expected: boolean): string {
   const message = error instanceof Error ? error.message : String(error);
-  const text = error instanceof PebbleError ? callAndMessage(error) : message;
-  const line = text.replace(/\s+/g, " ").trim().slice(0, 500);
+  const line = oneLine(error instanceof PebbleError ? callAndMessage(error) : message);
   return expected
     ? line
     : `cannot finish ${line === "" ? "the dispatch" : `the dispatch: ${line}`} (a bug of the charm)`;
