@@ -1,4 +1,5 @@
 import type { SecretReading } from "./conditions.ts";
+import type { CosAssets } from "./cos/assets.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
 import type { ConfigValue, Databag, Port, Status } from "./juju/hook-tools.ts";
 import type { Plan } from "./pebble/plan/index.ts";
@@ -75,6 +76,8 @@ export interface CharmState {
   readonly secretKey: SecretKeyState;
   readonly ports: readonly Port[];
   readonly container: ContainerState;
+  /** Dashboards and alert rules of the charm; empty unless an integration asked for them. */
+  readonly assets: CosAssets;
   /** Randomness, drawn once. */
   readonly fresh: {
     readonly uuid: string;

@@ -5,6 +5,7 @@ import { userEnv } from "./config/user-env.ts";
 import type { DecideInput } from "./decide.ts";
 import type { SecretKeyDecision } from "./decide-secret-key.ts";
 import { decideWorkload, type WorkloadDecision } from "./decide-workload.ts";
+import type { Step } from "./decision.ts";
 import { digestOf } from "./digest.ts";
 import type { DialectFacts, Framework } from "./framework.ts";
 import type { AnyIntegration, Contribution, Env, Ready } from "./integrations/contract.ts";
@@ -13,6 +14,7 @@ import { atLeast } from "./juju/version.ts";
 import type { Secret } from "./secret.ts";
 import { type AssembledEnv, assembleEnvironment, variablesOf } from "./workload/environment.ts";
 import { renderGunicornConfig } from "./workload/gunicorn.ts";
+import { logTargetSteps } from "./workload/log-targets.ts";
 import { defaultMigrationTimeoutMs } from "./workload/migration.ts";
 import { uvicornEnv, uvicornFiles } from "./workload/uvicorn.ts";
 
@@ -25,31 +27,46 @@ export interface ApplicationInput extends DecideInput {
   readonly key: SecretKeyDecision;
 }
 
+/** What the application should be, and how to get there. */
+export interface ApplicationDecision extends WorkloadDecision {
+  readonly env: AssembledEnv;
+  /** Steps that wait for no condition. */
+  readonly always: readonly Step[];
+}
+
 /** The application's environment, and how to get the workload to where it should be. */
-export function decideApplication(input: ApplicationInput): WorkloadDecision {
+export function decideApplication(input: ApplicationInput): ApplicationDecision {
   const { charm, state, paas, dialect, options, relations } = input;
   const secretKey = options.secretKey ?? input.key.value;
-  if (secretKey === undefined || state.container.state !== "reachable") return { unmet: [], steps: [], env: {} };
   const contributions = contributionsOf(input);
+  const targets = Object.assign({}, ...contributions.map(({ logTargets }) => logTargets));
+  const always = logTargetSteps(state, dialect.container, targets);
+  if (secretKey === undefined || state.container.state !== "reachable") {
+    return { unmet: [], steps: [], env: {}, always };
+  }
   const env = environmentOf(input, secretKey, contributions);
   const asked = migrationAsked(input);
-  return decideWorkload({
-    framework: charm.framework,
-    dialect,
-    state,
-    container: state.container,
+  return {
     env,
-    ...webServer(input, contributions),
-    workerClass: textOption(options.framework["webserver-worker-class"]),
-    files: [
-      ...contributions.flatMap(({ files }) => files ?? []),
-      ...(paas.jsonLogging ? uvicornFiles(dialect.webServer, charm.framework.workloadUser) : []),
-    ],
-    migrationKeys: migrationKeys(input),
-    migrationAsked: asked,
-    migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
-    port: relations.facts.port,
-  });
+    always,
+    ...decideWorkload({
+      framework: charm.framework,
+      dialect,
+      state,
+      container: state.container,
+      env,
+      ...webServer(input, contributions),
+      workerClass: textOption(options.framework["webserver-worker-class"]),
+      files: [
+        ...contributions.flatMap(({ files }) => files ?? []),
+        ...(paas.jsonLogging ? uvicornFiles(dialect.webServer, charm.framework.workloadUser) : []),
+      ],
+      migrationKeys: migrationKeys(input),
+      migrationAsked: asked,
+      migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
+      port: relations.facts.port,
+    }),
+  };
 }
 
 /** Integrations that have ready relations, each once. */

@@ -5,6 +5,7 @@ import type { CharmState } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
 import type { PaasConfigReading } from "./config/paas-config.ts";
 import { readOptions } from "./config/read-options.ts";
+import type { ScrapeJob } from "./config/scrape-job.ts";
 import { decideApplication } from "./decide-application.ts";
 import { migrationPendingStep } from "./decide-migration.ts";
 import { decideSecretKey } from "./decide-secret-key.ts";
@@ -83,16 +84,19 @@ export function decide(input: DecideInput): DecisionWithEnv {
   const jujuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations)];
   const application = decideApplication({ ...input, paas: paasConfig.value, dialect, options, relations, key });
   const workload =
-    unmet.length === 0
-      ? application
-      : { ...application, unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
+    unmet.length === 0 ? application : { unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
   return {
     env: application.env,
     complete: true,
     decision: {
       phase: "reconcile",
-      unmet: [...unmet, ...workload.unmet],
-      steps: [...jujuSteps, ...workload.steps, ...(answer === undefined ? [] : [answerStep(answer)])],
+      unmet: [...unmet, ...workload.unmet, ...notices(state, input.integrations)],
+      steps: [
+        ...jujuSteps,
+        ...application.always,
+        ...workload.steps,
+        ...(answer === undefined ? [] : [answerStep(answer)]),
+      ],
     },
   };
 }
@@ -142,7 +146,7 @@ function factsOf(
     readonly port?: number;
     readonly metricsPort?: number;
     readonly metricsPath?: string;
-    readonly scrapeJobs: readonly object[];
+    readonly scrapeJobs: readonly ScrapeJob[];
   },
   options: Readonly<Record<string, unknown>>,
 ): AppFacts {
@@ -177,7 +181,7 @@ function factsOf(
     ingressUrl: undefined,
     peers: [],
     scrapeJobs: paas.scrapeJobs,
-    assets: { dashboards: {}, alerts: {} },
+    assets: state.assets,
     openedPorts: state.ports.filter(({ protocol }) => protocol === "tcp").map((open) => open.port),
     fqdn: context.fqdn,
     fresh: state.fresh,
@@ -246,6 +250,16 @@ function admissions(
       facts,
     );
     return condition === undefined ? [] : [condition];
+  });
+}
+
+/** What the other sides report. It is no reason not to be active, and is told last. */
+function notices(state: CharmState, integrations: ReadonlyMap<string, UsedIntegration>): readonly Condition[] {
+  return state.relations.flatMap((relation): readonly Condition[] => {
+    const used = integrations.get(relation.endpoint);
+    const message = used?.integration.notice?.(viewOf(relation, used.local));
+    if (message === undefined) return [];
+    return [{ type: "RelationsUsed", level: "active", message, clears: `${relation.endpoint}-relation-changed` }];
   });
 }
 

@@ -4,6 +4,7 @@ import type { CharmMetadata, PaasConfigSource } from "./charm-metadata.ts";
 import type { CharmState } from "./charm-state.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { readPaasConfig } from "./config/paas-config.ts";
+import type { CosAssets } from "./cos/assets.ts";
 import { type DecisionWithEnv, decide, rotateAction, secretIds } from "./decide.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
 import { HookToolError } from "./juju/hook-tool-error.ts";
@@ -11,7 +12,6 @@ import type { HookTools, Level } from "./juju/hook-tools.ts";
 import { breakOff, type CharmCache, owedAfter } from "./juju/relation-index.ts";
 import { systemCrash } from "./juju/security-log.ts";
 import { observe } from "./observe.ts";
-import { oneLine } from "./one-line.ts";
 import { callAndMessage, PebbleError } from "./pebble/errors.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { runCharmAction } from "./run-charm-action.ts";
@@ -24,6 +24,8 @@ export interface DispatchPorts {
   readonly event: JujuEvent;
   readonly tools: HookTools;
   readonly pebble: Pebble;
+  /** Reads the charm's dashboards and alert rules; asked for only when a relation wants them. */
+  readonly assets: () => Promise<CosAssets>;
   /** What the charm directory kept from the last dispatch. */
   readonly cache: { read(): CharmCache | undefined; write(cache: CharmCache): void };
   readonly now: number;
@@ -38,8 +40,6 @@ export interface DispatchResult {
   readonly complaint?: string;
   readonly decision?: DecisionWithEnv["decision"];
   readonly conclusion?: Conclusion;
-  /** What kinds of things were looked at and done, one word each: two dispatches with the same ones ran much the same code. */
-  readonly deeds?: readonly string[];
 }
 
 /**
@@ -88,13 +88,7 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
   const owed = complete ? [] : owedAfter(before, ports.context.unit, ports.event);
   const after = observed.cache && (owed.length > 0 ? { ...observed.cache, owed } : observed.cache);
   if (after !== undefined && JSON.stringify(after) !== JSON.stringify(before)) cache.write(after);
-  const deeds = [
-    decision.phase,
-    state.container.state,
-    ...decision.steps.map((step) => step.do),
-    ...integrations.keys(),
-  ];
-  return { exitCode: 0, decision, conclusion, deeds: [...new Set(deeds)] };
+  return { exitCode: 0, decision, conclusion };
 }
 
 /** Says how it is, on the unit and, as leader, on the application; only when that is news. */
@@ -116,7 +110,7 @@ async function setStatus(
  */
 async function give(error: unknown, { tools, event, context, cache }: DispatchPorts): Promise<DispatchResult> {
   const expected = error instanceof HookToolError || error instanceof PebbleError;
-  const message = inOneLine(error, expected || error instanceof JujuRefusal);
+  const message = oneLine(error, expected || error instanceof JujuRefusal);
   cache.write(breakOff(cache.read(), context.unit, event));
   try {
     if (!expected && !(error instanceof JujuRefusal)) {
@@ -133,10 +127,11 @@ async function give(error: unknown, { tools, event, context, cache }: DispatchPo
   return { exitCode: 1, complaint: message };
 }
 
-/** An error in one line. */
-function inOneLine(error: unknown, expected: boolean): string {
+/** An error as a status can hold it. */
+function oneLine(error: unknown, expected: boolean): string {
   const message = error instanceof Error ? error.message : String(error);
-  const line = oneLine(error instanceof PebbleError ? callAndMessage(error) : message);
+  const text = error instanceof PebbleError ? callAndMessage(error) : message;
+  const line = text.replace(/\s+/g, " ").trim().slice(0, 500);
   return expected
     ? line
     : `cannot finish ${line === "" ? "the dispatch" : `the dispatch: ${line}`} (a bug of the charm)`;

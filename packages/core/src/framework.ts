@@ -1,4 +1,6 @@
 import type * as z from "zod";
+import type { ScrapeJob } from "./config/scrape-job.ts";
+import type { CosAssets } from "./cos/assets.ts";
 import type { Contribution, Ready } from "./integrations/contract.ts";
 import type { JujuVersion } from "./juju/event.ts";
 import type { ConfigValue } from "./juju/hook-tools.ts";
@@ -70,8 +72,10 @@ export interface AppFacts {
   readonly ingressUrl: string | undefined;
   /** Fully qualified names of the other units, in numeric order. */
   readonly peers: readonly string[];
-  readonly scrapeJobs: readonly object[];
-  readonly assets: { readonly dashboards: object; readonly alerts: object };
+  /** Jobs of paas-config.yaml beside the framework's own. */
+  readonly scrapeJobs: readonly ScrapeJob[];
+  /** Empty unless an integration asked for them. */
+  readonly assets: CosAssets;
   /** Ports that are open now. */
   readonly openedPorts: readonly number[];
   readonly fqdn: string;

@@ -9,6 +9,8 @@ export type {
 export type { CharmAction, CharmMetadata, CharmOption, Endpoint, PaasConfigSource } from "./charm-metadata.ts";
 export type { CharmState, ContainerState, RelationState, SecretKeyState } from "./charm-state.ts";
 export { type Condition, isProblem, type Problem, type SecretReading } from "./conditions.ts";
+export { ruleFault } from "./cos/alert-rules.ts";
+export { type AssetFile, assetsFile, type CosAssets, noAssets } from "./cos/assets.ts";
 export type { Decision, Outcome, Step } from "./decision.ts";
 export {
   type CharmDefinition,
@@ -47,12 +49,9 @@ export type { HttpProxyData } from "./integrations/http-proxy.ts";
 export type { IngressData } from "./integrations/ingress.ts";
 export type { OauthData } from "./integrations/oauth.ts";
 export type { OpenfgaData } from "./integrations/openfga.ts";
-export type { RabbitmqData } from "./integrations/rabbitmq.ts";
-export type { RedisData } from "./integrations/redis.ts";
-export type { S3Data } from "./integrations/s3.ts";
 export type { SamlData } from "./integrations/saml.ts";
 export type { SmtpData } from "./integrations/smtp.ts";
-export type { ValkeyData } from "./integrations/valkey.ts";
+export type { TracingData } from "./integrations/tracing.ts";
 export { createHookTools, type HookToolsOptions } from "./juju/create-hook-tools.ts";
 export { type JujuContext, type JujuEvent, type JujuVersion, lifecycleHooks } from "./juju/event.ts";
 export { HookToolError, type HookToolErrorCode } from "./juju/hook-tool-error.ts";

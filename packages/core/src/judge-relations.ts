@@ -55,7 +55,7 @@ export function judgeRelations(
   for (const relation of inOrder) {
     const used = integrations.get(relation.endpoint);
     if (used === undefined) continue;
-    const others = sameEndpoint(relation, inOrder);
+    const others = used.integration.several === true ? [] : sameEndpoint(relation, inOrder);
     if (others.length > 0) {
       // Said once, of the newest; none of them is read, since nobody can tell which is meant.
       if (others.every(({ id }) => id < relation.id)) conditions.push(repeatedCondition(relation));

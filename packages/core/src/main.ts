@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Charm } from "./charm.ts";
 import type { CharmMetadata, PaasConfigSource } from "./charm-metadata.ts";
+import { assetsFile, type CosAssets, noAssets } from "./cos/assets.ts";
 import { dispatch } from "./dispatch.ts";
 import { explain } from "./explanation.ts";
 import { createHookTools } from "./juju/create-hook-tools.ts";
@@ -26,14 +27,8 @@ export interface BuiltCharm {
 /**
  * Runs a charm as Juju dispatches it: reads the environment, does one dispatch, ends the process. The packed charm calls this and
  * nothing else.
- *
- * @param onEnd - told at the end what kinds of things were done, before the process ends
  */
-export async function runCharm(
-  charm: Charm,
-  { metadata, paasConfig }: BuiltCharm,
-  onEnd: (deeds: readonly string[]) => void = () => undefined,
-): Promise<void> {
+export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltCharm): Promise<void> {
   // Set by who runs a legacy hook under us: it must not start us again.
   if (process.env["OPERATOR_DISPATCH"] !== undefined) return;
   try {
@@ -56,13 +51,14 @@ export async function runCharm(
       ...(debugHooks && { mirrorLog: (level, line) => void process.stderr.write(`${level} ${line}\n`) }),
     });
     const now = Date.now();
-    const { exitCode, complaint, conclusion, deeds } = await dispatch(charm, {
+    const { exitCode, complaint, conclusion } = await dispatch(charm, {
       metadata,
       paasConfig,
       event,
       context: { ...context, fqdn: lookUpFqdn() },
       tools,
       pebble: createPebbleClient({ socketPath: `/charm/containers/${container}/pebble.socket` }),
+      assets: async () => readAssets(context.charmDir),
       cache: { read: () => kept, write: cache.write },
       now,
       fresh: {
@@ -74,13 +70,18 @@ export async function runCharm(
     });
     if (conclusion !== undefined) explain(conclusion, event.name, context.charmDir, now);
     if (complaint !== undefined) process.stderr.write(`${complaint}\n`);
-    onEnd(deeds ?? []);
     // Whatever may still be open, the dispatch is over.
     process.exit(exitCode);
   } catch (error) {
     process.stderr.write(`${error instanceof NotUnderJuju ? error.message : `cannot dispatch: ${String(error)}`}\n`);
     process.exitCode = 1;
   }
+}
+
+/** What the build put beside the code; a charm directory without the file has no assets. */
+function readAssets(charmDir: string): CosAssets {
+  const path = join(charmDir, assetsFile);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as CosAssets) : noAssets;
 }
 
 /** `juju debug-code`: waits for a debugger before anything is done. */

@@ -2,6 +2,7 @@ import type { Charm } from "./charm.ts";
 import type { CharmMetadata } from "./charm-metadata.ts";
 import type { CharmState, ContainerState, RelationState, SecretKeyState } from "./charm-state.ts";
 import type { SecretReading } from "./conditions.ts";
+import { type CosAssets, noAssets } from "./cos/assets.ts";
 import { isObserveOnly } from "./event-phase.ts";
 import type { UsedIntegration } from "./judge-relations.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
@@ -9,7 +10,7 @@ import { isRelationGone } from "./juju/hook-tool-error.ts";
 import type { ConfigValue, HookTools } from "./juju/hook-tools.ts";
 import { type CharmCache, indexRelations, owedChanges } from "./juju/relation-index.ts";
 import { observeContainer } from "./observe-container.ts";
-import { observeRelation, readSecret } from "./observe-relations.ts";
+import { observeRelation, readSecret, viewOf } from "./observe-relations.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { type IntegrationSource, resolveIntegrations } from "./resolve-integrations.ts";
 import { observeSecretKey } from "./secret-key.ts";
@@ -22,6 +23,8 @@ export interface Sources {
   readonly event: JujuEvent;
   readonly tools: HookTools;
   readonly pebble: Pebble;
+  /** Reads the charm's dashboards and alert rules. */
+  readonly assets: () => Promise<CosAssets>;
   readonly cache: CharmCache | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -56,7 +59,7 @@ export async function observe(sources: Sources): Promise<Observation> {
   };
   const base = { context, event, leader, config, status, fresh: sources.fresh };
   if (early) {
-    const nothing = { optionSecrets: new Map(), relations: [], secretKey: notAsked, ports: [] };
+    const nothing = { optionSecrets: new Map(), relations: [], secretKey: notAsked, ports: [], assets: noAssets };
     return {
       state: { ...base, ...nothing, container: await container },
       integrations: new Map(),
@@ -71,9 +74,17 @@ export async function observe(sources: Sources): Promise<Observation> {
     relations,
     secretKey: await observeSecretKey(tools, dialect, peers),
     ports: await tools.openedPorts(),
+    assets: wantsAssets(relations, integrations) ? await sources.assets() : noAssets,
     container: await container,
   };
   return { state, integrations, cache };
+}
+
+function wantsAssets(relations: readonly RelationState[], integrations: ReadonlyMap<string, UsedIntegration>): boolean {
+  return relations.some((relation) => {
+    const used = integrations.get(relation.endpoint);
+    return used?.integration.needs(viewOf(relation, used.local)).assets === true;
+  });
 }
 
 const notAsked: SecretKeyState = { state: "unavailable" };

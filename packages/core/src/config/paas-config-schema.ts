@@ -5,6 +5,7 @@ import { pythonList } from "../workload/python-json.ts";
 import { optionFaults } from "./option-faults.ts";
 import { type OptionRenames, renamesFault } from "./option-renames.ts";
 import type { PaasConfig, PaasConfigReading } from "./paas-config.ts";
+import type { ScrapeJob } from "./scrape-job.ts";
 
 const portRange = "needs a port from 1 to 65535";
 
@@ -25,7 +26,9 @@ const target = () =>
     .refine(
       (text) => !text.startsWith("@scheduler") || isPort(/^@scheduler:(\d+)$/.exec(text)?.[1]),
       "needs the form @scheduler:PORT",
-    );
+    )
+    // Prometheus' charm takes whatever begins with a star for all units.
+    .refine((text) => !text.startsWith("*") || isPort(/^\*:(\d+)$/.exec(text)?.[1]), "needs the form *:PORT");
 
 function isPort(digits: string | undefined): boolean {
   const number = Number(digits);
@@ -117,7 +120,7 @@ export function judgePaasConfig(value: unknown, framework: Framework, metadata: 
   return fault === undefined ? { state: "valid", value: toPaasConfig(parsed, jobs, renames) } : invalid(fault);
 }
 
-function toPaasConfig(parsed: Parsed, jobs: readonly object[], renames: OptionRenames): PaasConfig {
+function toPaasConfig(parsed: Parsed, jobs: readonly ScrapeJob[], renames: OptionRenames): PaasConfig {
   const metricsPort = parsed["metrics-port"] ?? parsed.metrics_port;
   const path = parsed["metrics-path"] ?? parsed.metrics_path;
   const timeoutMs = parsed.migration?.timeout;

@@ -1,6 +1,7 @@
 import type { CharmMetadata, PaasConfigSource } from "../charm-metadata.ts";
 import type { Framework } from "../framework.ts";
 import type { OptionRenames } from "./option-renames.ts";
+import type { ScrapeJob } from "./scrape-job.ts";
 
 /** What `paas-config.yaml` says; absent members are the framework's defaults. */
 export interface PaasConfig {
@@ -10,7 +11,7 @@ export interface PaasConfig {
   readonly metricsPath?: string;
   readonly jsonLogging: boolean;
   /** `prometheus.scrape_configs`, defaults filled in. */
-  readonly scrapeJobs: readonly object[];
+  readonly scrapeJobs: readonly ScrapeJob[];
   /** How long a migration may take, in milliseconds. */
   readonly migrationTimeoutMs?: number;
   /** `config.options`: other variables for options. */

@@ -52,7 +52,11 @@ export const catalog: Readonly<Record<string, KnownInterface>> = {
     missingRank: 60,
     load: async () => (await import("./saml.ts")).samlIntegration() as AnyIntegration,
   },
-  tracing: { missingAs: "tracing", missingRank: 70 },
+  tracing: {
+    missingAs: "tracing",
+    missingRank: 70,
+    load: async () => (await import("./tracing.ts")).tracingIntegration() as AnyIntegration,
+  },
   smtp: {
     missingAs: "smtp",
     missingRank: 80,
@@ -73,9 +77,18 @@ export const catalog: Readonly<Record<string, KnownInterface>> = {
     missingRank: 110,
     load: async () => (await import("./http-proxy.ts")).httpProxyIntegration() as AnyIntegration,
   },
-  loki_push_api: { missingRank: "never" },
-  prometheus_scrape: { missingRank: "never" },
-  grafana_dashboard: { missingRank: "never" },
+  loki_push_api: {
+    missingRank: "never",
+    load: async () => (await import("./loki-push-api.ts")).lokiPushApiIntegration() as AnyIntegration,
+  },
+  prometheus_scrape: {
+    missingRank: "never",
+    load: async () => (await import("./prometheus-scrape.ts")).prometheusScrapeIntegration() as AnyIntegration,
+  },
+  grafana_dashboard: {
+    missingRank: "never",
+    load: async () => (await import("./grafana-dashboard.ts")).grafanaDashboardIntegration() as AnyIntegration,
+  },
   ingress: {
     missingRank: "never",
     load: async () => (await import("./ingress.ts")).ingressIntegration() as AnyIntegration,

@@ -1,6 +1,7 @@
 import type { Condition, Problem, SecretReading } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import type { Databag, NewSecret } from "../juju/hook-tools.ts";
+import type { LogTarget } from "../pebble/plan/index.ts";
 import type { Secret } from "../secret.ts";
 
 /** One relation as an integration sees it: plain data, read before and for all. */
@@ -30,6 +31,8 @@ export interface Needs {
   readonly network?: boolean;
   /** Whether the other side may be in another model: `view.remoteModel`. */
   readonly crossModel?: boolean;
+  /** Whether publishing takes the charm's dashboards and alert rules: `facts.assets`, empty unless somebody asks. */
+  readonly assets?: boolean;
   /** Read with refresh, the label attached. */
   readonly secrets?: Readonly<Record<string, { readonly id: string; readonly label: string }>>;
 }
@@ -78,8 +81,8 @@ export interface WorkloadFile {
 export interface Contribution {
   readonly env?: Env;
   readonly files?: readonly WorkloadFile[];
-  /** Pebble log targets by name; core removes what is no longer wanted, explicitly. */
-  readonly logTargets?: Readonly<Record<string, object>>;
+  /** Pebble log targets by name; core removes what is no longer wanted, explicitly. They do not wait for the application. */
+  readonly logTargets?: Readonly<Record<string, LogTarget>>;
   readonly tracing?: { readonly endpoint: string; readonly service: string };
 }
 
@@ -108,6 +111,8 @@ export interface Integration<Data = unknown, Local = unknown> {
   readonly rank: number;
   /** Order in which environments are merged, later wins. */
   readonly envRank: number;
+  /** Whether an endpoint may have several relations; else a second one blocks, since nobody can tell which is meant. */
+  readonly several?: boolean;
   /** Asked again after each round of reads, three rounds at most. */
   needs(view: RelationView<Local>): Needs;
   read(view: RelationView<Local>, facts: AppFacts): Reading<Data>;
@@ -116,6 +121,8 @@ export interface Integration<Data = unknown, Local = unknown> {
   /** Asked for every relation, ready or not, leader or not. */
   publish?(view: RelationView<Local>, facts: AppFacts): Publication;
   contribute?(ready: readonly Ready<Data>[], facts: AppFacts): Contribution;
+  /** What the other side reports of what we published, for a unit that is otherwise active. */
+  notice?(view: RelationView<Local>): string | undefined;
   /**
    * A digest of what a migration depends on; another one than the stored asks for a migration. undefined: no migration depends on
    * the data, but Python marks one as owed when it comes, and so do we while the application brings no migration.

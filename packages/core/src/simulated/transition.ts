@@ -1,5 +1,6 @@
 import type { Charm } from "../charm.ts";
 import type { CharmMetadata, PaasConfigSource } from "../charm-metadata.ts";
+import { type CosAssets, noAssets } from "../cos/assets.ts";
 import { type DispatchResult, dispatch } from "../dispatch.ts";
 import { createHookTools } from "../juju/create-hook-tools.ts";
 import type { JujuEvent } from "../juju/event.ts";
@@ -37,6 +38,8 @@ export type TransitionState = StateInput<SimulatedContainerInput>;
 /** What a transition may be told beside the state. */
 export interface TransitionOptions {
   readonly paasConfig?: PaasConfigSource;
+  /** Dashboards and alert rules of the charm; none by default. */
+  readonly assets?: CosAssets;
   /** Parameters of the action. */
   readonly params?: Readonly<Record<string, unknown>>;
   /** What the charm directory kept; absent: nothing. */
@@ -119,6 +122,7 @@ export async function transition(
       ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
     }),
     pebble: options.wrapPebble?.(simulated) ?? simulated,
+    assets: async () => options.assets ?? noAssets,
     cache: {
       read: () => cache,
       write: (kept) => {

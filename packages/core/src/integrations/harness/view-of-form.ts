@@ -1,4 +1,5 @@
 import type { SecretReading } from "../../conditions.ts";
+import { noAssets } from "../../cos/assets.ts";
 import type { AppFacts } from "../../framework.ts";
 import { unreadable } from "../../observe-relations.ts";
 import { secret } from "../../secret.ts";
@@ -25,7 +26,7 @@ export const someFacts: AppFacts = {
   ingressUrl: undefined,
   peers: [],
   scrapeJobs: [],
-  assets: { dashboards: {}, alerts: {} },
+  assets: noAssets,
   openedPorts: [8000],
   fqdn: "guestbook-0.guestbook-endpoints.test-model.svc.cluster.local",
   fresh: { uuid: "00000000-0000-4000-8000-000000000001", salt: "S".repeat(16) },
