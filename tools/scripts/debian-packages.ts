@@ -19,5 +19,6 @@ export const debianPackages: readonly DebianPackage[] = [
   },
   { name: "python3", program: "python3", for: "the Flask example, and charms written with ops" },
   { name: "curl", program: "curl", for: "the hook tools in sh" },
+  { name: "prometheus", program: "promtool", for: "alert rules, dashboards and scrape jobs are judged by it" },
   { name: "util-linux", program: "unshare", for: "containers" },
 ];

@@ -1,5 +1,7 @@
+import type { CosAssets } from "@paas-charm/core";
 import { type BundleOptions, bundleProgram } from "./bundle.ts";
 import { type CharmProject, readCharmProject } from "./charm-project.ts";
+import { readCosAssets } from "./cos-assets.ts";
 import { importCharm } from "./import-charm.ts";
 
 /** A charm's code and what it was made from; the same for every platform. */
@@ -7,6 +9,8 @@ export interface BuiltCharm {
   readonly project: CharmProject;
   /** The whole program: our packages, the framework, charm.ts, the metadata already parsed. */
   readonly code: string;
+  /** Dashboards and alert rules of the framework and the project. */
+  readonly assets: CosAssets;
   /** Absolute paths of the sources that are in it. */
   readonly inputs: readonly string[];
 }
@@ -21,8 +25,10 @@ export async function buildCharm(directory: string, options: Partial<BundleOptio
   const plain = readCharmProject(directory);
   const project =
     plain.charmTs === undefined ? plain : readCharmProject(directory, await importCharm(directory, bundle));
+  const modules = [directory, ...bundle.resolveFrom, import.meta.dirname];
+  const assets = readCosAssets(directory, project.metadata.framework, modules);
   const { text, inputs } = await bundleProgram(entryProgram(project), directory, bundle);
-  return { project, code: text, inputs };
+  return { project, code: text, assets, inputs };
 }
 
 /** The program of the charm: its definition, and the metadata already parsed. */
@@ -33,7 +39,7 @@ function entryProgram({ metadata, paasConfig, charmTs }: CharmProject): string {
     charmTs === undefined
       ? `import { defineCharm, runCharm } from "@paas-charm/core";\nimport { ${frameworkExport(framework)} as framework } from "@paas-charm/${framework}";\nconst charm = defineCharm({ framework });`
       : `import { runCharm } from "@paas-charm/core";\nimport charm from "./charm.ts";`;
-  return `${definition}\nvoid runCharm(charm, JSON.parse(${built}), keepCompiled);\n`;
+  return `${definition}\nvoid runCharm(charm, JSON.parse(${built}));\n`;
 }
 
 /** A framework package exports its declaration under its own name, without hyphens: `spring-boot` → `springBoot`. */

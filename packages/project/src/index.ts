@@ -1,5 +1,6 @@
 export { type AssembledCharm, type AssembleOptions, assembleCharm } from "./assemble-charm.ts";
 export { type CharmProject, readCharmProject, readPaasConfigSource } from "./charm-project.ts";
+export { type CosFile, cosAssets, readCosAssets, readCosFolder } from "./cos-assets.ts";
 export { declarationsOf } from "./declarations-of.ts";
 export { type DeclaredCharm, type DeclaredEndpoint, type DeclaredOption, mergeDeclared } from "./declared-charm.ts";
 export { type ExpandedCharm, expandCharm } from "./expand.ts";
