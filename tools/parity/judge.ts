@@ -1,5 +1,5 @@
-import { compare, type Observed, pythonSource } from "./compare.ts";
-import { corrected, defectOf, isCorrectable } from "./corrections/index.ts";
+import { compare, type Observed } from "./compare.ts";
+import { corrected, defectOf, isCorrectable } from "./corrections.ts";
 import { type Difference, differences } from "./differences.ts";
 import { play } from "./play.ts";
 import type { Expectation, Json, Vector, VectorCharm } from "./vectors.ts";
@@ -53,15 +53,12 @@ async function laterDifferences(
   expected: Expectation,
   observed: Observed,
 ): Promise<readonly Difference[]> {
-  const later = await play(vector, charm, { kind: "config-changed" });
-  const isLater = (command: readonly string[]): boolean =>
-    later.execs.some((exec) => exec.command.join(" ") === command.join(" "));
-  const ownExecs = (expected.execs ?? []).filter(({ command }) => !isLater(command));
+  const later = await play(afterEvent(vector), charm, { kind: "config-changed" });
   const merged: Expectation = {
     crash: null,
     plan: later.layerSent ? later.plan : "unchanged",
     files: { ...filesOf(later), ...expected.files },
-    execs: [...later.execs, ...ownExecs],
+    execs: later.execs,
     relations: vector.state.relations.map(({ id, endpoint, localApp, localUnit }) => {
       const own = later.relations.find((relation) => relation.id === id) ?? { localApp, localUnit };
       const python = expected.relations?.find((relation) => relation.id === id);
@@ -70,6 +67,7 @@ async function laterDifferences(
         endpoint,
         localApp: { ...own.localApp, ...python?.localApp },
         localUnit: { ...own.localUnit, ...python?.localUnit },
+        ...(python?.decoded && { decoded: python.decoded }),
       };
     }),
     ports: later.ports,
@@ -77,6 +75,13 @@ async function laterDifferences(
   };
   const status = differences(later.unitStatus as unknown as Json, observed.unitStatus as unknown as Json, "unitStatus");
   return [...compare(vector, merged, observed), ...(vector.event.kind === "action" ? [] : status)];
+}
+
+/** A relation that breaks is there for the last time. */
+function afterEvent(vector: Vector): Vector {
+  const { state, event } = vector;
+  if (event.kind !== "relation-broken") return vector;
+  return { ...vector, state: { ...state, relations: state.relations.filter(({ id }) => id !== event.relation) } };
 }
 
 function filesOf(observed: Observed): NonNullable<Expectation["files"]> {
@@ -89,7 +94,6 @@ function filesOf(observed: Observed): NonNullable<Expectation["files"]> {
 }
 
 function countMarkers(value: Json): number {
-  if (typeof value === "string") return pythonSource.test(value) ? 1 : 0;
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countMarkers(item), 0);
   if (typeof value !== "object" || value === null) return 0;
   return Object.entries(value).reduce(

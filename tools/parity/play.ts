@@ -1,4 +1,5 @@
-import type { CharmMetadata, JujuEvent, PaasConfigSource } from "@paas-charm/core";
+import { join } from "node:path";
+import type { CharmMetadata, CosAssets, JujuEvent, PaasConfigSource } from "@paas-charm/core";
 import { defineCharm } from "@paas-charm/core";
 import { mergeLayers } from "@paas-charm/core/pebble";
 import { type Transition, type TransitionState, transition } from "@paas-charm/core/simulated";
@@ -7,6 +8,7 @@ import { expressjs } from "@paas-charm/expressjs";
 import { fastapi } from "@paas-charm/fastapi";
 import { flask } from "@paas-charm/flask";
 import { go } from "@paas-charm/go";
+import { cosAssets, readCosFolder } from "@paas-charm/project";
 import { springBoot } from "@paas-charm/spring-boot";
 import { parseDocument } from "yaml";
 import type { Observed } from "./compare.ts";
@@ -43,6 +45,7 @@ export async function play(vector: Vector, charm: VectorCharm, as: VectorEvent =
   const metadata = metadataOf(declared);
   const done = await transition(charms[framework], metadata, stateOf(vector), eventOf(vector, as), {
     paasConfig: paasConfigOf(vector),
+    assets: assetsOf(vector, framework),
     ...(as.params !== undefined && { params: as.params }),
   });
   return observedOf(vector, done);
@@ -163,6 +166,11 @@ function eventOf({ state, juju }: Vector, event: VectorEvent): JujuEvent {
   return { kind: "lifecycle", name: kind as "config-changed" };
 }
 
+function assetsOf({ charmFiles = {} }: Vector, framework: string): CosAssets {
+  const custom = Object.entries(charmFiles).map(([path, text]) => ({ path: path.replace(/^cos_custom\//, ""), text }));
+  return cosAssets(readCosFolder(join(import.meta.dirname, "../../packages", framework, "cos")), custom);
+}
+
 function paasConfigOf({ paasConfig, paasConfigText }: Vector): PaasConfigSource {
   if (paasConfigText !== undefined) {
     const document = parseDocument(paasConfigText);
@@ -190,7 +198,7 @@ function observedOf(vector: Vector, done: Transition): Observed {
     unitStatus: status(state.unitStatus),
     appStatus: status(state.appStatus),
     plan: planOf(container?.layers ?? {}),
-    layerSent: touched.has("add-layer charm"),
+    layerSent: [...touched].some((call) => call.startsWith("add-layer ")),
     files: Object.fromEntries(files),
     written: pushed,
     execs: done.execs.map(({ command, environment, workingDir, user }) => ({ command, environment, workingDir, user })),

@@ -74,6 +74,8 @@ export interface Expectation {
     readonly endpoint: string;
     readonly localApp: Readonly<Record<string, string>>;
     readonly localUnit: Readonly<Record<string, string>>;
+    /** Some values of localApp, parsed; compressed ones as they were. */
+    readonly decoded?: Readonly<Record<string, Json>>;
   }[];
   readonly secretsChanged?: readonly {
     readonly id: string;
@@ -94,6 +96,8 @@ export interface Vector {
   readonly patch?: JsonObject;
   readonly paasConfig?: Json;
   readonly paasConfigText?: string;
+  /** Further files of the charm directory by path, `cos_custom/…`. */
+  readonly charmFiles?: Readonly<Record<string, string>>;
   readonly defect: string | null;
   readonly defectNote?: string;
   readonly sideDefects?: readonly string[];
