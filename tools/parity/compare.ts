@@ -131,7 +131,13 @@ function compareFiles(expected: Expectation, observed: Observed): readonly Diffe
   return [...wrong, ...unexpected, ...left];
 }
 
+/** Stands for a Python file that each implementation has its own of; that ours works is tested by running it. */
+export const pythonSource = /^<python source: .+>$/;
+
 function compareContent(path: string, expected: Json, actual: string): readonly Difference[] {
+  if (typeof expected === "string" && pythonSource.test(expected)) {
+    return actual.includes("class ") ? [] : [{ path: `files.${path}`, expected, actual }];
+  }
   if (isObject(expected) && isObject(expected["$gunicorn"]))
     return compareGunicorn(path, expected["$gunicorn"], actual);
   const text = typeof expected === "string" ? expected : JSON.stringify(expected);

@@ -1,5 +1,5 @@
-import { compare, type Observed } from "./compare.ts";
-import { corrected, defectOf, isCorrectable } from "./corrections.ts";
+import { compare, type Observed, pythonSource } from "./compare.ts";
+import { corrected, defectOf, isCorrectable } from "./corrections/index.ts";
 import { type Difference, differences } from "./differences.ts";
 import { play } from "./play.ts";
 import type { Expectation, Json, Vector, VectorCharm } from "./vectors.ts";
@@ -54,11 +54,14 @@ async function laterDifferences(
   observed: Observed,
 ): Promise<readonly Difference[]> {
   const later = await play(afterEvent(vector), charm, { kind: "config-changed" });
+  const isLater = (command: readonly string[]): boolean =>
+    later.execs.some((exec) => exec.command.join(" ") === command.join(" "));
+  const ownExecs = (expected.execs ?? []).filter(({ command }) => !isLater(command));
   const merged: Expectation = {
     crash: null,
     plan: later.layerSent ? later.plan : "unchanged",
     files: { ...filesOf(later), ...expected.files },
-    execs: later.execs,
+    execs: [...later.execs, ...ownExecs],
     relations: vector.state.relations.map(({ id, endpoint, localApp, localUnit }) => {
       const own = later.relations.find((relation) => relation.id === id) ?? { localApp, localUnit };
       const python = expected.relations?.find((relation) => relation.id === id);
@@ -94,6 +97,7 @@ function filesOf(observed: Observed): NonNullable<Expectation["files"]> {
 }
 
 function countMarkers(value: Json): number {
+  if (typeof value === "string") return pythonSource.test(value) ? 1 : 0;
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countMarkers(item), 0);
   if (typeof value !== "object" || value === null) return 0;
   return Object.entries(value).reduce(

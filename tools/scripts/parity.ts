@@ -1,9 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Judgement, judge, type Verdict } from "../parity/judge.ts";
-import { isPlayable } from "../parity/play.ts";
-import { isUnderstood } from "../parity/understood.ts";
-import { readCharm, readVectors } from "../parity/vectors.ts";
+import { readRecordings } from "../parity/playable.ts";
 
 const [folder = "goldens", filter = ""] = process.argv.slice(2).filter((argument) => argument !== "--");
 if (!existsSync(join(folder, "vectors"))) {
@@ -13,22 +11,10 @@ if (!existsSync(join(folder, "vectors"))) {
 
 const judged: { readonly file: string; readonly judgement: Judgement }[] = [];
 let waiting = 0;
-for (const name of readdirSync(join(folder, "vectors"))
-  .filter((file) => file.endsWith(".jsonl"))
-  .map((file) => file.slice(0, -".jsonl".length))) {
-  const vectors = readVectors(folder, name);
-  const charm = readCharm(folder, name);
-  if (!isPlayable(String(charm["framework"]))) {
-    waiting += vectors.length;
-    continue;
-  }
-  const undisturbed = vectors.find(({ id }) => /\/defaults/.test(id))?.expect ?? { crash: null };
-  for (const vector of vectors) {
-    if (isUnderstood(vector)) {
-      if (vector.id.includes(filter)) judged.push({ file: name, judgement: await judge(vector, charm, undisturbed) });
-    } else {
-      waiting += 1;
-    }
+for (const recording of readRecordings(folder)) {
+  waiting += recording.waiting;
+  for (const vector of recording.vectors.filter(({ id }) => id.includes(filter))) {
+    judged.push({ file: recording.name, judgement: await judge(vector, recording.charm, recording.undisturbed) });
   }
 }
 
@@ -65,6 +51,6 @@ for (const { judgement } of judged.filter((one) => one.judgement.verdict === "di
 }
 const disagreed = total[3] ?? 0;
 process.stdout.write(
-  `\n${(total[4] ?? 0) - disagreed} of ${total[4]} agree; ${waiting} vectors wait for frameworks and integrations that are not there yet\n`,
+  `\n${(total[4] ?? 0) - disagreed} of ${total[4]} agree; ${waiting} vectors wait for integrations that are not there yet\n`,
 );
 process.exitCode = disagreed > 0 ? 1 : 0;

@@ -4,6 +4,7 @@ import type { Outcome, Step, WorkloadAfter } from "./decision.ts";
 import { doStep, type Run, type WorkStep } from "./do-step.ts";
 import type { HookTools } from "./juju/hook-tools.ts";
 import { failingChecks } from "./observe-container.ts";
+import { oneLine } from "./one-line.ts";
 import { callAndMessage, PebbleError } from "./pebble/errors.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { withoutSecrets } from "./secret.ts";
@@ -47,7 +48,7 @@ export async function carryOut(steps: readonly Step[], around: Surroundings): Pr
       done += 1;
       replanned ||= step.do === "replan" || step.do === "restart";
     } catch (error) {
-      const output = withoutSecrets(messageOf(error), hidden);
+      const output = oneLine(withoutSecrets(messageOf(error), hidden));
       if (step.onFailure === "crash") throw refusal(step, output, error);
       failed = { step, output };
       break;
@@ -101,7 +102,7 @@ async function lookAgain({ pebble, service }: Surroundings): Promise<WorkloadAft
       failingChecks: await failingChecks(pebble),
     };
   } catch (error) {
-    return { state: "unseen", reason: messageOf(error) };
+    return { state: "unseen", reason: oneLine(messageOf(error)) };
   }
 }
 

@@ -29,7 +29,6 @@ export interface ApplicationInput extends DecideInput {
 
 /** What the application should be, and how to get there. */
 export interface ApplicationDecision extends WorkloadDecision {
-  readonly env: AssembledEnv;
   /** Steps that wait for no condition. */
   readonly always: readonly Step[];
 }
@@ -46,27 +45,24 @@ export function decideApplication(input: ApplicationInput): ApplicationDecision 
   }
   const env = environmentOf(input, secretKey, contributions);
   const asked = migrationAsked(input);
-  return {
+  const workload = decideWorkload({
+    framework: charm.framework,
+    dialect,
+    state,
+    container: state.container,
     env,
-    always,
-    ...decideWorkload({
-      framework: charm.framework,
-      dialect,
-      state,
-      container: state.container,
-      env,
-      ...webServer(input, contributions),
-      workerClass: textOption(options.framework["webserver-worker-class"]),
-      files: [
-        ...contributions.flatMap(({ files }) => files ?? []),
-        ...(paas.jsonLogging ? uvicornFiles(dialect.webServer, charm.framework.workloadUser) : []),
-      ],
-      migrationKeys: migrationKeys(input),
-      migrationAsked: asked,
-      migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
-      port: relations.facts.port,
-    }),
-  };
+    ...webServer(input, contributions),
+    workerClass: textOption(options.framework["webserver-worker-class"]),
+    files: [
+      ...contributions.flatMap(({ files }) => files ?? []),
+      ...(paas.jsonLogging ? uvicornFiles(dialect.webServer, charm.framework.workloadUser) : []),
+    ],
+    migrationKeys: migrationKeys(input),
+    migrationAsked: asked,
+    migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
+    port: relations.facts.port,
+  });
+  return { ...workload, always };
 }
 
 /** Integrations that have ready relations, each once. */

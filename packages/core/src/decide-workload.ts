@@ -56,6 +56,8 @@ export interface WorkloadWishes {
 export interface WorkloadDecision {
   readonly unmet: readonly Condition[];
   readonly steps: readonly Step[];
+  /** What commands of the application run under, as its main service does: generated variables over the rock's. */
+  readonly env: AssembledEnv;
 }
 
 /** Compares what is with what should be; an application that is as it should be gets no step at all. */
@@ -66,12 +68,15 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
     .find((services) => services !== undefined);
   const originals = kept ?? container.plan.services ?? {};
   const main = originals[framework.service];
-  if (main === undefined) return blocked(mainServiceMissing(framework.service, dialect.container));
+  if (main === undefined) {
+    return { unmet: [mainServiceMissing(framework.service, dialect.container)], steps: [], env };
+  }
+  const commandEnv = { ...main.environment, ...env };
   const worker = withWorkerClass(main.command ?? "", wishes.workerClass, framework.name);
   const keep = kept === undefined ? [keepOriginals(dialect, originals)] : [];
   if ("blocked" in worker) {
     const gevent = worker.needsGevent && keep.length > 0 ? [geventCheck(framework.name)] : [];
-    return { unmet: [worker.blocked], steps: worker.understood ? [...gevent, ...keep] : [] };
+    return { unmet: [worker.blocked], steps: worker.understood ? [...gevent, ...keep] : [], env: commandEnv };
   }
   const layer = workloadLayer({
     originals,
@@ -81,8 +86,8 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
     unitNumber: unitNumber(state.context.unit),
   });
   const planned = planHolds(container.plan, layer);
-  const config = webServerSteps(wishes, worker, !planned);
-  const migration = decideMigration(wishes);
+  const config = webServerSteps({ ...wishes, env: commandEnv }, worker, !planned);
+  const migration = decideMigration({ ...wishes, env: commandEnv });
   const files = decideFiles(wishes);
   const restart = restartSteps(wishes, layer, planned, files.length > 0);
   const record = readWorkloadRecord(container.files.get(workloadRecordFile(dialect.stateDirectory)));
@@ -103,6 +108,7 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
   const holds = { applied: "", checked: "", ...restart.holds, ...config.holds, ...migration.holds };
   const adopt = kept === undefined && !touchesServices ? undefined : holds;
   return {
+    env: commandEnv,
     unmet: touchesServices ? [] : serviceNotRunning(container, framework.service),
     steps: [
       ...(touchesServices ? [preparing] : []),
@@ -119,10 +125,6 @@ export function decideWorkload(wishes: WorkloadWishes): WorkloadDecision {
       portsStep(wishes),
     ].filter((step) => step !== undefined),
   };
-}
-
-function blocked(condition: Condition): WorkloadDecision {
-  return { unmet: [condition], steps: [] };
 }
 
 const preparing: Step = {

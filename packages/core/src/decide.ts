@@ -84,7 +84,9 @@ export function decide(input: DecideInput): DecisionWithEnv {
   const jujuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations)];
   const application = decideApplication({ ...input, paas: paasConfig.value, dialect, options, relations, key });
   const workload =
-    unmet.length === 0 ? application : { unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
+    unmet.length === 0
+      ? application
+      : { ...application, unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
   return {
     env: application.env,
     complete: true,

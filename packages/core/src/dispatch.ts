@@ -12,6 +12,7 @@ import type { HookTools, Level } from "./juju/hook-tools.ts";
 import { breakOff, type CharmCache, owedAfter } from "./juju/relation-index.ts";
 import { systemCrash } from "./juju/security-log.ts";
 import { observe } from "./observe.ts";
+import { oneLine } from "./one-line.ts";
 import { callAndMessage, PebbleError } from "./pebble/errors.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { runCharmAction } from "./run-charm-action.ts";
@@ -40,6 +41,8 @@ export interface DispatchResult {
   readonly complaint?: string;
   readonly decision?: DecisionWithEnv["decision"];
   readonly conclusion?: Conclusion;
+  /** What kinds of things were looked at and done, one word each: two dispatches with the same ones ran much the same code. */
+  readonly deeds?: readonly string[];
 }
 
 /**
@@ -88,7 +91,13 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
   const owed = complete ? [] : owedAfter(before, ports.context.unit, ports.event);
   const after = observed.cache && (owed.length > 0 ? { ...observed.cache, owed } : observed.cache);
   if (after !== undefined && JSON.stringify(after) !== JSON.stringify(before)) cache.write(after);
-  return { exitCode: 0, decision, conclusion };
+  const deeds = [
+    decision.phase,
+    state.container.state,
+    ...decision.steps.map((step) => step.do),
+    ...integrations.keys(),
+  ];
+  return { exitCode: 0, decision, conclusion, deeds: [...new Set(deeds)] };
 }
 
 /** Says how it is, on the unit and, as leader, on the application; only when that is news. */
@@ -110,7 +119,7 @@ async function setStatus(
  */
 async function give(error: unknown, { tools, event, context, cache }: DispatchPorts): Promise<DispatchResult> {
   const expected = error instanceof HookToolError || error instanceof PebbleError;
-  const message = oneLine(error, expected || error instanceof JujuRefusal);
+  const message = inOneLine(error, expected || error instanceof JujuRefusal);
   cache.write(breakOff(cache.read(), context.unit, event));
   try {
     if (!expected && !(error instanceof JujuRefusal)) {
@@ -127,11 +136,10 @@ async function give(error: unknown, { tools, event, context, cache }: DispatchPo
   return { exitCode: 1, complaint: message };
 }
 
-/** An error as a status can hold it. */
-function oneLine(error: unknown, expected: boolean): string {
+/** An error in one line. */
+function inOneLine(error: unknown, expected: boolean): string {
   const message = error instanceof Error ? error.message : String(error);
-  const text = error instanceof PebbleError ? callAndMessage(error) : message;
-  const line = text.replace(/\s+/g, " ").trim().slice(0, 500);
+  const line = oneLine(error instanceof PebbleError ? callAndMessage(error) : message);
   return expected
     ? line
     : `cannot finish ${line === "" ? "the dispatch" : `the dispatch: ${line}`} (a bug of the charm)`;

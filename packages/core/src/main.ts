@@ -27,8 +27,14 @@ export interface BuiltCharm {
 /**
  * Runs a charm as Juju dispatches it: reads the environment, does one dispatch, ends the process. The packed charm calls this and
  * nothing else.
+ *
+ * @param onEnd - told at the end what kinds of things were done, before the process ends
  */
-export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltCharm): Promise<void> {
+export async function runCharm(
+  charm: Charm,
+  { metadata, paasConfig }: BuiltCharm,
+  onEnd: (deeds: readonly string[]) => void = () => undefined,
+): Promise<void> {
   // Set by who runs a legacy hook under us: it must not start us again.
   if (process.env["OPERATOR_DISPATCH"] !== undefined) return;
   try {
@@ -51,7 +57,7 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
       ...(debugHooks && { mirrorLog: (level, line) => void process.stderr.write(`${level} ${line}\n`) }),
     });
     const now = Date.now();
-    const { exitCode, complaint, conclusion } = await dispatch(charm, {
+    const { exitCode, complaint, conclusion, deeds } = await dispatch(charm, {
       metadata,
       paasConfig,
       event,
@@ -70,6 +76,7 @@ export async function runCharm(charm: Charm, { metadata, paasConfig }: BuiltChar
     });
     if (conclusion !== undefined) explain(conclusion, event.name, context.charmDir, now);
     if (complaint !== undefined) process.stderr.write(`${complaint}\n`);
+    onEnd(deeds ?? []);
     // Whatever may still be open, the dispatch is over.
     process.exit(exitCode);
   } catch (error) {

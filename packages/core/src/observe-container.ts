@@ -1,5 +1,6 @@
 import type { ContainerState, FailingCheck } from "./charm-state.ts";
 import type { DialectFacts } from "./framework.ts";
+import { oneLine } from "./one-line.ts";
 import { callAndMessage, isUnreachable, PebbleError } from "./pebble/errors.ts";
 import type { FileInfo, Pebble } from "./pebble/pebble.ts";
 import { findMigration, migrationStatusFile } from "./workload/migration.ts";
@@ -38,7 +39,7 @@ export async function observeContainer(pebble: Pebble, dialect: DialectFacts): P
     };
   } catch (error) {
     if (isUnreachable(error)) return { state: "unreachable", reason: "" };
-    if (error instanceof PebbleError) return { state: "unreachable", reason: callAndMessage(error) };
+    if (error instanceof PebbleError) return { state: "unreachable", reason: oneLine(callAndMessage(error)) };
     throw error;
   }
 }

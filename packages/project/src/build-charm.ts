@@ -39,7 +39,7 @@ function entryProgram({ metadata, paasConfig, charmTs }: CharmProject): string {
     charmTs === undefined
       ? `import { defineCharm, runCharm } from "@paas-charm/core";\nimport { ${frameworkExport(framework)} as framework } from "@paas-charm/${framework}";\nconst charm = defineCharm({ framework });`
       : `import { runCharm } from "@paas-charm/core";\nimport charm from "./charm.ts";`;
-  return `${definition}\nvoid runCharm(charm, JSON.parse(${built}));\n`;
+  return `${definition}\nvoid runCharm(charm, JSON.parse(${built}), keepCompiled);\n`;
 }
 
 /** A framework package exports its declaration under its own name, without hyphens: `spring-boot` → `springBoot`. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { assetsFile } from "@paas-charm/core";
 import type { BuiltCharm } from "./build-charm.ts";
+import { charmStarter } from "./charm-starter.ts";
 import { jujuFiles } from "./juju-files.ts";
 import { licenceFiles } from "./licences.ts";
 import type { CharmPlatform } from "./node-runtime.ts";
@@ -25,9 +26,7 @@ const dispatch = `#!/bin/sh
 : "\${JUJU_DISPATCH_PATH:=$0}"
 export JUJU_DISPATCH_PATH
 cd "\${0%/*}" || exit 1
-NODE_COMPILE_CACHE=.compile-cache
-export NODE_COMPILE_CACHE
-exec ./${runtimePath} ./charm.cjs
+exec ./${runtimePath} ./start.cjs
 `;
 
 /** What a project's folder may have for the charm beside its YAML, taken as it is. */
@@ -39,7 +38,8 @@ export function charmFiles(built: BuiltCharm, platform: CharmPlatform): readonly
   const text = (path: string, content: string | Uint8Array, mode = 0o644): CharmFile => ({ path, content, mode });
   return [
     ...Object.entries(jujuFiles(project, platform)).map(([name, content]) => text(name, content)),
-    text("charm.cjs", code, 0o755),
+    text("charm.cjs", code),
+    text("start.cjs", charmStarter(code), 0o755),
     text(assetsFile, JSON.stringify(assets)),
     text("dispatch", dispatch, 0o755),
     ...licenceFiles(built.inputs),

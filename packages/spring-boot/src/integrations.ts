@@ -1,5 +1,18 @@
-import type { DatabaseData, Env, Framework, OauthData, OpenfgaData, Ready, SmtpData } from "@paas-charm/core";
-import { jdbcProperties } from "./jdbc.ts";
+import {
+  type DatabaseData,
+  type Env,
+  type Framework,
+  type OauthData,
+  type OpenfgaData,
+  type RabbitmqData,
+  type Ready,
+  type RedisData,
+  type S3Data,
+  type SmtpData,
+  secret,
+} from "@paas-charm/core";
+import { rabbitmqProperties, redisProperties, s3Properties, valkeyContribution } from "./data-services.ts";
+import { firstUrl, jdbcProperties } from "./jdbc.ts";
 import { mailProperties } from "./mail.ts";
 import { oauthProperties } from "./oauth.ts";
 import { openfgaProperties } from "./openfga.ts";
@@ -25,8 +38,12 @@ export const integrations: Integrations = {
   mysql_client: sql,
   mongodb_client: (usual, [first]: readonly Ready<DatabaseData>[]) => ({
     ...usual,
-    env: { "spring.data.mongodb.uri": first?.data.url.url },
+    env: { "spring.data.mongodb.uri": first && secret(firstUrl(first.data.url.url.reveal())) },
   }),
+  redis: (usual, ready: readonly Ready<RedisData>[]) => ({ ...usual, env: redisProperties(ready) }),
+  valkey_client: valkeyContribution,
+  rabbitmq: (usual, ready: readonly Ready<RabbitmqData>[]) => ({ ...usual, env: rabbitmqProperties(ready) }),
+  s3: (usual, ready: readonly Ready<S3Data>[]) => ({ ...usual, env: s3Properties(ready) }),
   saml: samlContribution,
   smtp: (usual, ready: readonly Ready<SmtpData>[]) => ({ ...usual, env: mailProperties(ready) }),
   openfga: (usual, ready: readonly Ready<OpenfgaData>[]) => ({ ...usual, env: openfgaProperties(ready) }),

@@ -9,11 +9,16 @@ export function jdbcProperties([first]: readonly Ready<DatabaseData>[]): Env {
   const [username, password] = credentialsOf(at === -1 ? "" : place.slice(0, at));
   return {
     // Java's driver takes credentials apart from the URL, and knows PostgreSQL under one name only.
-    "spring.datasource.url": `jdbc:${scheme === "postgres" ? "postgresql" : scheme}://${place.slice(at + 1)}${path}${query && `?${query}`}`,
+    "spring.datasource.url": `jdbc:${scheme === "postgres" ? "postgresql" : scheme}://${place.slice(at + 1)}${firstUrl(path)}${query && `?${query}`}`,
     "spring.datasource.username": username,
     "spring.datasource.password": password === undefined ? undefined : secret(password),
     "spring.jpa.hibernate.ddl-auto": "none",
   };
+}
+
+/** Of a list of URLs the first. Commas between the hosts of one URL divide nothing. */
+export function firstUrl(list: string): string {
+  return list.split(/,(?=[A-Za-z][A-Za-z0-9+.-]*:\/\/)/)[0] ?? "";
 }
 
 function credentialsOf(userinfo: string): readonly [username: string | undefined, password: string | undefined] {

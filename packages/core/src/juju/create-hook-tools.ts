@@ -44,7 +44,7 @@ export interface HookToolsOptions {
  */
 export function createHookTools(execute: ToolExecutor, options: HookToolsOptions): HookTools {
   const { unit, juju = [0, 0, 0], modelUuid, deadlineMs = 30_000, totalMs } = options;
-  const now = options.now ?? (() => performance.now());
+  const now = options.now ?? (() => process.uptime() * 1000);
   const calls = createCallQueue(execute, {
     deadlineMs,
     totalMs,

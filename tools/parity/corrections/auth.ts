@@ -1,15 +1,15 @@
 import { mergeLayers } from "@paas-charm/core/pebble";
 import {
-  type Correction,
-  type CorrectionContext,
-  goesOn,
-  ingressUrl,
-  mapEnvironment,
-  refuses,
-  withIngress,
-} from "./correction.ts";
+  type Expectation,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Vector,
+  type VectorRelation,
+} from "../vectors.ts";
+import { type Correction, type CorrectionContext, goesOn, mapEnvironment, refuses } from "./correction.ts";
+import { ingressUrl, withIngress } from "./ingress.ts";
 import { clientProperties, mailVariables, samlVariables, withSamlNames } from "./spring-variables.ts";
-import { type Expectation, isObject, type Json, type JsonObject, type Vector, type VectorRelation } from "./vectors.ts";
 
 /** Variables that an interface brings, those of Spring Boot included. */
 const variables: Readonly<Record<string, RegExp>> = {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./vectors.ts";
+import type { JsonObject } from "../vectors.ts";
 
 type Bag = Readonly<Record<string, string>>;
 

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { mergeLayers } from "@paas-charm/core/pebble";
-import { type Correction, refuses } from "./correction.ts";
 import {
   type Expectation,
   isObject,
@@ -9,9 +8,10 @@ import {
   readVectors,
   type Vector,
   type VectorRelation,
-} from "./vectors.ts";
+} from "../vectors.ts";
+import { type Correction, refuses } from "./correction.ts";
 
-const goldens = join(import.meta.dirname, "../../goldens");
+const goldens = join(import.meta.dirname, "../../../goldens");
 const removed = { override: "replace", type: "loki", location: "(removed)", services: ["-all"] };
 
 /** Corrections of metrics, dashboards, logs and traces, by defect. */
