@@ -6,6 +6,7 @@ import { type Conclusion, conclude } from "./conclude.ts";
 import { readPaasConfig } from "./config/paas-config.ts";
 import type { CosAssets } from "./cos/assets.ts";
 import { type DecisionWithEnv, decide, rotateAction, secretIds } from "./decide.ts";
+import type { Decision } from "./decision.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
 import { HookToolError } from "./juju/hook-tool-error.ts";
 import type { HookTools, Level } from "./juju/hook-tools.ts";
@@ -75,6 +76,9 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
   const outcome = await carryOut(decision.steps, around);
   const conclusion = conclude(decision, outcome);
   if (decision.phase === "reconcile") {
+    if (keepsRunning(conclusion, decision, state, service)) {
+      tools.log("info", `${service} keeps running with its settings of before: ${conclusion.message}`);
+    }
     const touched = decision.steps.some((step) => step.do === "status");
     await setStatus(conclusion, state, tools, touched);
     await runCharmAction(charm, {
@@ -98,6 +102,17 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
     ...integrations.keys(),
   ];
   return { exitCode: 0, decision, conclusion, deeds: [...new Set(deeds)] };
+}
+
+/** Whether an unmet condition left a running application as it was: operators would not see it from the status. */
+function keepsRunning(
+  conclusion: Conclusion,
+  { steps }: Decision,
+  { container }: CharmState,
+  service: string,
+): boolean {
+  if (conclusion.level !== "blocked" || container.state !== "reachable") return false;
+  return container.services.get(service)?.current === "active" && !steps.some((step) => step.do === "stop");
 }
 
 /** Says how it is, on the unit and, as leader, on the application; only when that is news. */
