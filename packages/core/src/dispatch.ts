@@ -42,6 +42,8 @@ export interface DispatchResult {
   readonly complaint?: string;
   readonly decision?: DecisionWithEnv["decision"];
   readonly conclusion?: Conclusion;
+  /** What ended the dispatch early. `expected`: a call that failed, or that Juju refused; else a bug. */
+  readonly failure?: { readonly error: unknown; readonly expected: boolean };
   /** What kinds of things were looked at and done, one word each: two dispatches with the same ones ran much the same code. */
   readonly deeds?: readonly string[];
 }
@@ -134,21 +136,22 @@ async function setStatus(
  */
 async function give(error: unknown, { tools, event, context, cache }: DispatchPorts): Promise<DispatchResult> {
   const expected = error instanceof HookToolError || error instanceof PebbleError;
-  const message = inOneLine(error, expected || error instanceof JujuRefusal);
+  const failure = { error, expected: expected || error instanceof JujuRefusal };
+  const message = inOneLine(error, failure.expected);
   cache.write(breakOff(cache.read(), context.unit, event));
   try {
-    if (!expected && !(error instanceof JujuRefusal)) {
+    if (!failure.expected) {
       tools.security(systemCrash(error instanceof Error ? error.name : typeof error));
     }
     tools.log("error", message);
     await tools.statusSet("unit", "waiting", message);
     if (event.kind === "action") await tools.action.fail(message);
     await tools.flush();
-    if (expected) return { exitCode: 0 };
+    if (expected) return { exitCode: 0, failure };
   } catch {
     // Juju takes no status either: the line below is all that is left to say.
   }
-  return { exitCode: 1, complaint: message };
+  return { exitCode: 1, complaint: message, failure };
 }
 
 /** An error in one line. */
