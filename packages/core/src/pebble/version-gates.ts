@@ -83,8 +83,9 @@ function numbersOf(version: string): readonly number[] {
 
 /** What a layer asks of Pebble that some supported one does not have. */
 export function featuresOfLayer(layer: Layer): readonly Feature[] {
-  const targets = Object.values(layer["log-targets"] ?? {});
-  const actions = Object.values(layer.services ?? {}).flatMap((service) => [
+  // A layer may come from a file and hold nothing where an entry belongs; that is for Pebble to say.
+  const targets = entriesOf(layer["log-targets"]);
+  const actions = entriesOf(layer.services).flatMap((service) => [
     service["on-success"],
     service["on-failure"],
     ...Object.values(service["on-check-failure"] ?? {}),
@@ -96,12 +97,14 @@ export function featuresOfLayer(layer: Layer): readonly Feature[] {
     ...(actions.some((action) => action === "success-shutdown" || action === "failure-shutdown")
       ? [feature("actions that shut Pebble down with another outcome")]
       : []),
-    ...(Object.values(layer.checks ?? {}).some(({ startup }) => startup !== undefined)
-      ? [feature("check startup")]
-      : []),
+    ...(entriesOf(layer.checks).some(({ startup }) => startup !== undefined) ? [feature("check startup")] : []),
     ...(layer.workloads !== undefined ? [feature("workloads")] : []),
     ...(layer.pairing !== undefined ? [feature("pairing")] : []),
   ];
+}
+
+function entriesOf<Entry>(section: Readonly<Record<string, Entry | null>> | undefined): readonly Entry[] {
+  return Object.values(section ?? {}).filter((entry) => entry !== null);
 }
 
 /** What a filter of notices asks for that Pebble before 1.7 does not look at. */

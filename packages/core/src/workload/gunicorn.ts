@@ -1,7 +1,7 @@
 import type { Condition } from "../conditions.ts";
+import { shellWords } from "../pebble/plan/shell-words.ts";
 import { gunicornJsonLogging } from "./gunicorn-json-logging.ts";
 import { gunicornTracing } from "./gunicorn-tracing.ts";
-import { shellWords } from "./shell-words.ts";
 
 /** What goes into gunicorn's configuration file. */
 export interface GunicornSettings {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { shellWords } from "./shell-words.ts";
+import { shellWords } from "../pebble/plan/shell-words.ts";
 import { geventMissing, withWorkerClass } from "./worker-class.ts";
 
 const notInCommand =

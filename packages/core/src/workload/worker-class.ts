@@ -1,5 +1,5 @@
 import type { Condition } from "../conditions.ts";
-import { shellWords } from "./shell-words.ts";
+import { shellWords } from "../pebble/plan/shell-words.ts";
 
 /** The command with the chosen worker class, or why that cannot be. */
 export type WorkerClassDecision =

@@ -1,35 +1,81 @@
-import type { Layer, Plan, Service } from "./types.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
+import { type FieldKind, nestedShape, type ObjectShape, type SectionName, sectionShapes } from "./layer-fields.ts";
+import { combineLayer } from "./merge-layers.ts";
+import type { Layer, Override, Plan } from "./types.ts";
+
+type Entry = Readonly<Record<string, unknown>>;
 
 /** Whether the plan says already what a layer would make it say, so that sending the layer again would change nothing. */
 export function planHolds(plan: Plan, layer: Layer): boolean {
-  return (["services", "checks", "log-targets"] as const).every((section) =>
-    Object.entries(layer[section] ?? {}).every(([name, entry]) => {
+  const combined = combineLayer("", withOverride(plan), withOverride(layer));
+  return (["services", "checks", "log-targets", "workloads"] as const).every((section) =>
+    Object.keys(layer[section] ?? {}).every((name) => {
       const have: object | undefined = plan[section]?.[name];
-      return have !== undefined && sameValue(comparable(have), comparable(entry));
+      const want: object | undefined = combined[section]?.[name];
+      return have !== undefined && want !== undefined && sameEntry(have, want, section, "without override");
     }),
   );
 }
 
-/** Names of the services that a replan restarts: those whose definition differs. Summaries count, `override` does not. */
+/** Names of the services that a replan restarts: those whose definition differs in anything, summary and `override` too. */
 export function changedServices(before: Plan, after: Plan): readonly string[] {
   return Object.entries(after.services ?? {})
     .filter(([name, service]) => {
-      const old: Service | undefined = before.services?.[name];
-      return old === undefined || !sameValue(comparable(old), comparable(service));
+      const old = before.services?.[name];
+      return old === undefined || !sameEntry(old, service, "services", "with override");
     })
     .map(([name]) => name);
 }
 
-/** An entry without `override` and without what is empty: neither changes what runs. */
-function comparable(entry: object): object {
+/** Entries without `override`, as some files keep services, mean to replace. */
+function withOverride(layer: Layer): Layer {
+  const fill = <Entry extends { readonly override?: Override }>(entries: Readonly<Record<string, Entry>> | undefined) =>
+    Object.fromEntries(
+      Object.entries(entries ?? {}).map(([name, entry]) => {
+        const override: Override = entry.override === "merge" ? "merge" : "replace";
+        return [name, { ...entry, override }];
+      }),
+    );
+  return {
+    services: fill(layer.services),
+    checks: fill(layer.checks),
+    "log-targets": fill(layer["log-targets"]),
+    workloads: fill(layer.workloads),
+  };
+}
+
+function sameEntry(
+  one: object,
+  other: object,
+  section: SectionName,
+  how: "with override" | "without override",
+): boolean {
+  const shape = sectionShapes[section];
+  const [mine, yours] = [one, other].map((entry) => usual(entry as Entry, shape, how === "with override"));
+  return sameValue(mine, yours);
+}
+
+/** An entry in one form of those that mean the same: without what is empty, durations as Pebble prints them. */
+function usual(entry: Entry, shape: ObjectShape, override: boolean): Entry {
   return Object.fromEntries(
-    Object.entries(entry).filter(
-      ([key, value]) =>
-        key !== "override" &&
-        value !== "" &&
-        !(typeof value === "object" && value !== null && Object.keys(value).length === 0),
-    ),
+    Object.entries(entry).flatMap(([field, value]): [string, unknown][] => {
+      if ((field === "override" && !override) || isEmpty(value)) return [];
+      return [[field, usualValue(field, shape.fields[field], value)]];
+    }),
   );
+}
+
+function usualValue(field: string, kind: FieldKind | undefined, value: unknown): unknown {
+  const nested = nestedShape(field);
+  if (kind === "nested" && nested !== undefined) return usual(value as Entry, nested, false);
+  if (kind !== "duration" || typeof value !== "string") return value;
+  const ns = parseDuration(value);
+  return ns === undefined ? value : formatDuration(ns);
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === "" || value === null || value === undefined) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
 }
 
 /** Whether two JSON values are the same, whatever the order of members. */

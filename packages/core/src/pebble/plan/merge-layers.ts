@@ -1,14 +1,14 @@
-import type { Check, Layer, LogTarget, Plan, Service } from "./types.ts";
+import { parseDuration } from "./duration.ts";
+import { nestedShape, type ObjectShape, objectNames, type SectionName, sectionShapes } from "./layer-fields.ts";
+import { PlanError } from "./plan-error.ts";
+import type { Check, Layer, LogTarget, Plan } from "./types.ts";
+import { validatePlan } from "./validate-plan.ts";
 
-/** Why layers do not make a plan; `message` is Pebble's own text. */
-export class PlanError extends Error {
-  override readonly name = "PlanError";
-}
+type Entry = Readonly<Record<string, unknown>>;
 
-/** Entries whose lists grow on merge; every other value is replaced, maps key by key. */
-const appended = new Set(["after", "before", "requires", "services"]);
-/** Maps that are merged key by key. */
-const mergedMaps = new Set(["environment", "on-check-failure", "labels", "headers", "http", "tcp", "exec"]);
+const sections: readonly SectionName[] = ["services", "checks", "log-targets", "workloads"];
+/** Period and timeout of a check that has none of its own, in nanoseconds. */
+const defaultPeriod = 10e9;
 
 /**
  * The plan that layers make together, in their order: `override: replace` takes the new entry, `merge` fills it into the old one.
@@ -16,113 +16,120 @@ const mergedMaps = new Set(["environment", "on-check-failure", "labels", "header
  * @throws {@link PlanError} when an entry has no `override`, or the result lacks what a plan must define
  */
 export function mergeLayers(layers: readonly (readonly [label: string, layer: Layer])[]): Plan {
-  const services = new Map<string, Service>();
-  const checks = new Map<string, Check>();
-  const targets = new Map<string, LogTarget>();
-  for (const [label, layer] of layers) {
-    combine(services, layer.services, label, "service");
-    combine(checks, layer.checks, label, "check");
-    combine(targets, layer["log-targets"], label, "log target");
-  }
-  const plan: Plan = {
-    ...(services.size > 0 && { services: sorted(services) }),
-    ...(checks.size > 0 && { checks: sorted(withThreshold(checks)) }),
-    ...(targets.size > 0 && { "log-targets": sorted(targets) }),
-  };
+  const { summary, description, ...plan } = fold(layers);
   validatePlan(plan);
   return plan;
 }
 
-/** What a layer becomes when another of the same label is combined into it. */
+/**
+ * What a layer becomes when another of the same label is combined into it. As in Pebble, the defaults of checks become part of the
+ * layer then.
+ *
+ * @throws {@link PlanError} when an entry has no `override`
+ */
 export function combineLayer(label: string, old: Layer, added: Layer): Layer {
-  const services = new Map(Object.entries(old.services ?? {}));
-  const checks = new Map(Object.entries(old.checks ?? {}));
-  const targets = new Map(Object.entries(old["log-targets"] ?? {}));
-  combine(services, added.services, label, "service");
-  combine(checks, added.checks, label, "check");
-  combine(targets, added["log-targets"], label, "log target");
+  return fold([
+    [label, old],
+    [label, added],
+  ]);
+}
+
+function fold(layers: readonly (readonly [label: string, layer: Layer])[]): Layer {
+  const folded: Record<string, unknown> = {};
+  const last = layers.at(-1)?.[1];
+  if (last?.summary) folded["summary"] = last.summary;
+  if (last?.description) folded["description"] = last.description;
+  for (const section of sections) {
+    const entries = new Map<string, Entry>();
+    for (const [label, layer] of layers) combine(entries, layer[section] ?? {}, label, section);
+    if (entries.size > 0) folded[section] = finished(section, entries);
+  }
+  const pairing = layers.map(([, layer]) => layer.pairing).filter((one) => one?.mode !== undefined);
+  if (pairing.length > 0) folded["pairing"] = pairing.at(-1);
+  return folded;
+}
+
+function combine(into: Map<string, Entry>, entries: object, label: string, section: SectionName): void {
+  for (const [name, entry] of Object.entries(entries) as [string, Entry][]) {
+    const { override } = entry;
+    if (override !== "merge" && override !== "replace") throw wrongOverride(override, label, section, name);
+    const old = into.get(name);
+    const added = withoutEmpty(entry);
+    into.set(name, old === undefined || override === "replace" ? added : merged(old, added, sectionShapes[section]));
+  }
+}
+
+function wrongOverride(override: unknown, label: string, section: SectionName, name: string): PlanError {
+  const field = `${section}.${name}.override`;
+  const absent = override === undefined || override === "";
+  if (section === "workloads") {
+    const why = absent ? 'must define an "override" policy' : `has an invalid "override" policy: "${String(override)}"`;
+    return new PlanError(field, `workload "${name}": ${why}`);
+  }
+  const what = `${objectNames[section]} "${name}"`;
+  return new PlanError(
+    field,
+    absent
+      ? `layer "${label}" must define "override" for ${what}`
+      : `layer "${label}" has invalid "override" value for ${what}`,
+  );
+}
+
+/** Lists grow, maps are merged key by key, all else is replaced; `override` stays what it was. */
+function merged(old: Entry, added: Entry, shape: ObjectShape): Entry {
+  const result: Record<string, unknown> = { ...old };
+  for (const [field, value] of Object.entries(added)) {
+    if (field === "override") continue;
+    const before = result[field];
+    const kind = shape.fields[field];
+    const nested = nestedShape(field);
+    if (kind === "list" && Array.isArray(before) && Array.isArray(value)) result[field] = [...before, ...value];
+    else if (kind === "map" && isMap(before) && isMap(value)) result[field] = { ...before, ...value };
+    else if (kind === "nested" && nested !== undefined && isMap(before) && isMap(value))
+      result[field] = merged(before, value, nested);
+    else result[field] = value;
+  }
+  return result;
+}
+
+/** What is empty says nothing: neither to a merge nor in a plan. A variable that is empty is one, though. */
+function withoutEmpty(entry: Entry): Entry {
+  return Object.fromEntries(
+    Object.entries(entry).flatMap(([field, value]): [string, unknown][] => {
+      if (value === undefined || value === null || value === "") return [];
+      if (Array.isArray(value) && value.length === 0) return [];
+      if (nestedShape(field) !== undefined && isMap(value)) return [[field, withoutEmpty(value)]];
+      return isMap(value) && Object.keys(value).length === 0 ? [] : [[field, value]];
+    }),
+  );
+}
+
+function finished(section: SectionName, entries: ReadonlyMap<string, Entry>): Readonly<Record<string, Entry>> {
+  return Object.fromEntries(
+    [...entries]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, entry]) => {
+        if (section === "checks") return [name, withCheckDefaults(entry as Check)];
+        return [name, section === "log-targets" ? withServices(entry as LogTarget) : entry];
+      }),
+  );
+}
+
+function withCheckDefaults(check: Check): Entry {
+  const period = parseDuration(check.period ?? "") ?? defaultPeriod;
+  const tooLong = check.timeout !== undefined && (parseDuration(check.timeout) ?? 0) > period;
   return {
-    ...(services.size > 0 && { services: Object.fromEntries(services) }),
-    ...(checks.size > 0 && { checks: Object.fromEntries(checks) }),
-    ...(targets.size > 0 && { "log-targets": Object.fromEntries(targets) }),
+    ...check,
+    threshold: check.threshold || 3,
+    ...(tooLong && { timeout: check.period ?? "10s" }),
   };
 }
 
-function combine<Entry extends { readonly override?: string }>(
-  into: Map<string, Entry>,
-  entries: Readonly<Record<string, Entry>> | undefined,
-  label: string,
-  kind: string,
-): void {
-  for (const [name, entry] of Object.entries(entries ?? {})) {
-    if (entry.override === undefined) {
-      throw new PlanError(`layer "${label}" must define "override" for ${kind} "${name}"`);
-    }
-    if (entry.override !== "merge" && entry.override !== "replace") {
-      throw new PlanError(`layer "${label}" has invalid "override" value for ${kind} "${name}"`);
-    }
-    const old = into.get(name);
-    into.set(name, old === undefined || entry.override === "replace" ? entry : (mergeEntry(old, entry) as Entry));
-  }
+/** Plans always show the services of a target, and its type and location, which must be there. */
+function withServices(target: LogTarget): Entry {
+  return { ...target, services: target.services ?? [] };
 }
 
-function mergeEntry(old: object, added: object): object {
-  const merged: Record<string, unknown> = { ...old };
-  for (const [key, value] of Object.entries(added)) {
-    const before = merged[key];
-    if (key === "override") continue;
-    if (value === "" || value === undefined || value === null) continue;
-    if (appended.has(key) && Array.isArray(before) && Array.isArray(value)) merged[key] = [...before, ...value];
-    else if (mergedMaps.has(key) && isMap(before) && isMap(value)) merged[key] = mergeEntry(before, value);
-    else merged[key] = value;
-  }
-  return merged;
-}
-
-function withThreshold(checks: ReadonlyMap<string, Check>): ReadonlyMap<string, Check> {
-  return new Map([...checks].map(([name, check]) => [name, { ...check, threshold: check.threshold || 3 }]));
-}
-
-function sorted<Entry>(entries: ReadonlyMap<string, Entry>): Readonly<Record<string, Entry>> {
-  return Object.fromEntries([...entries].sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
+function isMap(value: unknown): value is Entry {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function validatePlan(plan: Plan): void {
-  const services = plan.services ?? {};
-  for (const [name, service] of Object.entries(services)) {
-    if (name === "") throw new PlanError("cannot use empty string as service name");
-    if (name === "pebble") throw new PlanError('cannot use reserved service name "pebble"');
-    if (name.startsWith("-")) throw new PlanError(`cannot use service name "${name}": starting with "-" not allowed`);
-    if (!service.command) throw new PlanError(`plan must define "command" for service "${name}"`);
-    for (const required of service.requires ?? []) {
-      if (!Object.hasOwn(services, required)) throw new PlanError(`service "${required}" does not exist`);
-    }
-  }
-  for (const [name, check] of Object.entries(plan.checks ?? {})) {
-    const kinds = [check.http, check.tcp, check.exec].filter((kind) => kind !== undefined);
-    if (kinds.length !== 1)
-      throw new PlanError(`plan must specify one of "http", "tcp", or "exec" for check "${name}"`);
-    if (check.http !== undefined && !check.http.url)
-      throw new PlanError(`plan must set "url" for http check "${name}"`);
-    if (check.tcp !== undefined && !check.tcp.port) throw new PlanError(`plan must set "port" for tcp check "${name}"`);
-    if (check.exec !== undefined && !check.exec.command) {
-      throw new PlanError(`plan must set "command" for exec check "${name}"`);
-    }
-  }
-  for (const [name, target] of Object.entries(plan["log-targets"] ?? {})) {
-    if (!target.type) {
-      throw new PlanError(`plan must define "type" ("loki", "opentelemetry" or "syslog") for log target "${name}"`);
-    }
-    if (!target.location) throw new PlanError(`plan must define "location" for log target "${name}"`);
-    for (const service of target.services ?? []) {
-      const wanted = service.replace(/^-/, "");
-      if (wanted !== "all" && !Object.hasOwn(services, wanted)) {
-        throw new PlanError(`log target "${name}" specifies unknown service "${wanted}"`);
-      }
-    }
-  }
 }
