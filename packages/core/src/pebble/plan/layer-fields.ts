@@ -79,7 +79,7 @@ export const sectionShapes: Readonly<Record<SectionName, ObjectShape>> = {
 };
 
 /** The kinds of checks. */
-export const checkShapes: Readonly<Record<"http" | "tcp" | "exec", ObjectShape>> = {
+const checkShapes: Readonly<Record<"http" | "tcp" | "exec", ObjectShape>> = {
   http: { goType: "plan.HTTPCheck", fields: { url: "text", headers: "map" } },
   tcp: { goType: "plan.TCPCheck", fields: { port: "integer", host: "text" } },
   exec: {
