@@ -1,3 +1,8 @@
 import { packageBuild } from "../../tsup.base.ts";
 
-export default packageBuild({ index: "src/index.ts", "report-declarations": "src/report-declarations.ts" });
+// Beside the entry point: what runs in a process or a thread of its own.
+export default packageBuild({
+  index: "src/index.ts",
+  "report-declarations": "src/report-declarations.ts",
+  "deflate-worker": "src/pack/deflate-worker.ts",
+});

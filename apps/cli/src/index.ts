@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 /** The command line. What a command does is loaded when it is called, so that help is there at once. */
 function commandLine(): Command {
   const program = new Command("paas-charm")
-    .description("Runs a charm and its whole Juju model on this machine.")
+    .description("Runs a charm and its whole Juju model on this machine, and packs it for others.")
     .showHelpAfterError("(paas-charm --help shows what there is)")
     .exitOverride();
   const json = (): Option => new Option("--json", "print JSON");
@@ -31,6 +31,14 @@ function commandLine(): Command {
       if (action === undefined) throw new UsageError("an action is missing", "paas-charm run <unit> <action>");
       return await (await import("./commands/verbs.ts")).runAction(unit, action, params, options);
     });
+  program
+    .command("pack")
+    .description("pack the charm of this folder, for `juju deploy` and Charmhub")
+    .addOption(project())
+    .addOption(json())
+    .option("--output <dir>", "folder for the archives", ".")
+    .addOption(new Option("--platform <platform>", "only for this one").choices(["amd64", "arm64"]))
+    .action(async (options) => (await import("./commands/pack.ts")).pack(options));
   program
     .command("status")
     .description("what the running model is doing")

@@ -5,6 +5,7 @@ import type { BundleOptions } from "./bundle.ts";
 import { charmFiles, runtimePath } from "./charm-files.ts";
 import type { CharmProject } from "./charm-project.ts";
 import type { FetchOptions } from "./fetch-package.ts";
+import { runtimeLicence } from "./licences.ts";
 import { type CharmPlatform, hostPlatform, nodeRuntime } from "./node-runtime.ts";
 
 /** What a charm directory is made from, and where. */
@@ -38,16 +39,20 @@ export async function assembleCharm(options: AssembleOptions): Promise<Assembled
   const { directory, into } = options;
   const platform = options.platform ?? hostPlatform();
   const built = await buildCharm(directory, options);
-  const runtime = options.runtime ?? (await nodeRuntime(platform, options.fetch));
+  const runtime =
+    options.runtime === undefined
+      ? await nodeRuntime(platform, options.fetch)
+      : { program: options.runtime, licence: "" };
+  const files = [...charmFiles(built, platform), ...(runtime.licence === "" ? [] : [runtimeLicence(runtime.licence)])];
   await mkdir(dirname(into), { recursive: true });
   const folder = await mkdtemp(join(dirname(into), ".charm-"));
   try {
-    for (const { path, content, mode } of charmFiles(built, platform)) {
+    for (const { path, content, mode } of files) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), content, { mode });
     }
     await mkdir(dirname(join(folder, runtimePath)));
-    await linkOrCopy(runtime, join(folder, runtimePath));
+    await linkOrCopy(runtime.program, join(folder, runtimePath));
     // The folder was ours alone while it was made; the charm's user may be another.
     await chmod(folder, 0o755);
     await rm(into, { recursive: true, force: true });

@@ -42,8 +42,8 @@ export async function bundleProgram(
       // One CommonJS file starts faster than a module, and keeps what is behind import() in it, not evaluated.
       format: "cjs",
       target: "node22",
-      minifySyntax: true,
-      minifyWhitespace: true,
+      // Names as well: else those of wrapped modules are paths, and the same charm in another folder has other bytes.
+      minify: true,
       legalComments: "inline",
       treeShaking: true,
       logLevel: "silent",

@@ -11,10 +11,14 @@ export interface BundledPackage {
   readonly licenceTexts: Readonly<Record<string, string>>;
 }
 
+/** Folders of the packages that sources belong to. */
+export function packageFolders(inputs: readonly string[]): readonly string[] {
+  return [...new Set(inputs.flatMap((input) => packageDirectory(dirname(input)) ?? []))];
+}
+
 /** The packages that sources belong to, sorted by name and version. A source of no named package, such as charm.ts, is nobody's. */
 export function packagesOf(inputs: readonly string[]): readonly BundledPackage[] {
-  const directories = new Set(inputs.flatMap((input) => packageDirectory(dirname(input)) ?? []));
-  const found = [...directories].flatMap((directory) => readPackage(directory) ?? []);
+  const found = packageFolders(inputs).flatMap((directory) => readPackage(directory) ?? []);
   const unique = new Map(found.map((one) => [`${one.name}@${one.version}`, one]));
   return [...unique].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
 }

@@ -13,5 +13,7 @@ export {
 } from "./fetch-package.ts";
 export { importCharm } from "./import-charm.ts";
 export { type CharmPlatform, hostPlatform, nodeRuntime } from "./node-runtime.ts";
+export { type PackedCharm, type PackOptions, type PackReport, packCharm } from "./pack/pack-charm.ts";
 export { type Fault, type Place, ProjectError, placeText } from "./project-error.ts";
+export type { TypeCheck } from "./type-check.ts";
 export { parseYamlFile, readYamlFile, type YamlFile, type YamlMap } from "./yaml-file.ts";

@@ -11,3 +11,8 @@ export function licenceFiles(inputs: readonly string[]): readonly CharmFile[] {
     })),
   );
 }
+
+/** The licence of the runtime, which names what is in that too. */
+export function runtimeLicence(content: string): CharmFile {
+  return { path: "licences/node/LICENSE", content, mode: 0o644 };
+}

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type FetchOptions, fetchPackage, type PackagePin } from "./fetch-package.ts";
 
@@ -23,9 +24,18 @@ export function runtimePin(platform: CharmPlatform): PackagePin {
   return runtimes[platform];
 }
 
-/** Path of the Node program for a platform, fetched once and kept in the cache. */
-export async function nodeRuntime(platform: CharmPlatform, options: FetchOptions): Promise<string> {
-  return join(await fetchPackage(runtimes[platform], options), "bin/node");
+/** A runtime as it came from the registry. */
+export interface NodeRuntime {
+  /** Path of the program. */
+  readonly program: string;
+  /** Text of Node's licence and of those of what is in it. */
+  readonly licence: string;
+}
+
+/** The Node of a platform, fetched once and kept in the cache. */
+export async function nodeRuntime(platform: CharmPlatform, options: FetchOptions): Promise<NodeRuntime> {
+  const directory = await fetchPackage(runtimes[platform], options);
+  return { program: join(directory, "bin/node"), licence: await readFile(join(directory, "LICENSE"), "utf8") };
 }
 
 /** The platform of this machine; another processor than the two that charms run on counts as amd64. */

@@ -1,0 +1,44 @@
+import type { CharmProject } from "../charm-project.ts";
+import type { CharmPlatform } from "../node-runtime.ts";
+import { projectError } from "../project-error.ts";
+
+/** A platform that a charm is packed for. */
+export interface PackPlatform {
+  /** As charmcraft.yaml has it, such as `amd64` or `ubuntu@24.04:arm64`: it names the file. */
+  readonly label: string;
+  readonly platform: CharmPlatform;
+}
+
+const architectures = ["amd64", "arm64"] as const;
+
+/**
+ * The platforms of a project that this packer has a runtime for, each once.
+ *
+ * @param only - the one that is wanted; all by default
+ * @throws `ProjectError` when none of them, or not the wanted one, can be packed
+ */
+export function packPlatforms({ expanded }: CharmProject, only?: CharmPlatform): readonly PackPlatform[] {
+  const { platforms } = expanded.charm;
+  const declared = typeof platforms === "object" && platforms !== null ? Object.entries(platforms) : [["amd64", null]];
+  const found = declared.flatMap(([label, value]): readonly PackPlatform[] => {
+    const target = buildFor(value) ?? String(label);
+    const platform = architectures.find((name) => target === name || target.endsWith(`:${name}`));
+    return platform === undefined ? [] : [{ label: String(label), platform }];
+  });
+  const wanted = found.filter(({ platform }) => only === undefined || platform === only);
+  if (wanted.length > 0) return wanted;
+  const names = declared.map(([label]) => String(label)).join(", ");
+  throw projectError(
+    "platform",
+    only === undefined
+      ? `cannot pack for ${names}: the runtime exists for ${architectures.join(" and ")}`
+      : `cannot pack for ${only}: charmcraft.yaml has the platforms ${names}`,
+    `write \`platforms: {${only ?? "amd64"}: }\``,
+  );
+}
+
+function buildFor(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !("build-for" in value)) return undefined;
+  const target = value["build-for"];
+  return Array.isArray(target) ? String(target[0]) : String(target);
+}
