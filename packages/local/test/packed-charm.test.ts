@@ -92,7 +92,7 @@ describe.for(charms)("the packed charm of examples/%s", (example) => {
         "sbom.cdx.json",
       ]),
     );
-    expect([mode("dispatch"), mode("charm.cjs"), mode("runtime/node")]).toEqual([0o100755, 0o100755, 0o100755]);
+    expect([mode("dispatch"), mode("start.cjs"), mode("runtime/node")]).toEqual([0o100755, 0o100755, 0o100755]);
     expect(packed.parts.code).toBeLessThan(1e6);
     expect(packed.bytes).toBeLessThan(43e6);
   });
