@@ -218,29 +218,26 @@ function snippetOf(extension: Extension, form: ExtensionForm, own: YamlMap): Yam
       "metrics-endpoint": { interface: "prometheus_scrape" },
       "grafana-dashboard": { interface: "grafana_dashboard" },
     },
-    config: { options: { ...form.options, ...signOnOptions(own) } },
+    config: { options: { ...form.options, ...signOnOptions(extension, own) } },
   };
 }
 
-function signOnOptions(own: YamlMap): Readonly<Record<string, object>> {
+function signOnOptions(extension: Extension, own: YamlMap): Readonly<Record<string, object>> {
   const endpoints = Object.entries(at(own, ["requires"])).filter(
     ([, endpoint]) => isMap(endpoint) && endpoint["interface"] === "oauth",
   );
   return Object.fromEntries(
-    endpoints.flatMap(([name]) => [
-      [
-        `${name}-redirect-path`,
-        { type: "string", default: "/callback", description: `Path that ${name} sends people back to.` },
-      ],
-      [
-        `${name}-scopes`,
-        {
-          type: "string",
-          default: "openid profile email",
-          description: `Scopes that are asked of ${name}, separated by blanks.`,
-        },
-      ],
-    ]),
+    endpoints.flatMap(([name]) =>
+      Object.entries(extension.signOnOptions).map(([option, declared]) => [
+        `${name}-${option}`,
+        Object.fromEntries(
+          Object.entries(declared).map(([key, value]) => [
+            key,
+            typeof value === "string" ? value.replaceAll("<endpoint>", name) : value,
+          ]),
+        ),
+      ]),
+    ),
   );
 }
 

@@ -24,11 +24,18 @@ export interface Extension {
   readonly name: string;
   readonly framework: string;
   readonly forms: readonly ExtensionForm[];
+  /** Options of every sign-on endpoint, by what stands behind `<endpoint>-`; `<endpoint>` in a text stands for its name. */
+  readonly signOnOptions: Readonly<Record<string, ExtensionOption>>;
 }
 
-/** Bases of the extensions' first form, and of their second. */
-export const olderBases = ["ubuntu@22.04", "ubuntu@24.04"] as const;
+/** Bases of the extensions' first form, those of Flask and Django reaching back further; and of their second. */
+export const oldestBases = ["ubuntu@22.04", "ubuntu@24.04"] as const;
+export const olderBases = ["ubuntu@24.04"] as const;
 export const newerBases = ["ubuntu@26.04"] as const;
+
+/** The container, its image and the peer endpoint that most forms have. */
+export const olderNames = { container: "app", image: "app-image", peers: "secret-storage" } as const;
+export const newerNames = { container: "app", image: "app-image", peers: "peers" } as const;
 
 /** The action that every extension declares. */
 export const rotateSecretKey = {
@@ -53,5 +60,50 @@ export const gunicornOptions: Readonly<Record<string, ExtensionOption>> = {
   "webserver-worker-class": {
     type: "string",
     description: "Class of the workers: `sync`, or `gevent` where the rock has gevent.",
+  },
+};
+
+/** Where the metrics of an application are, as an operator may say it. */
+export const metricsOptions = (path: string): Readonly<Record<string, ExtensionOption>> => ({
+  "metrics-port": { type: "int", default: 8080, description: "Port on which the application serves its metrics." },
+  "metrics-path": {
+    type: "string",
+    default: path,
+    description: "Path under which the application serves its metrics.",
+  },
+});
+
+/** The secret key of the older form: as a text, or as a Juju secret. */
+export const secretKeyOptions: Readonly<Record<string, ExtensionOption>> = {
+  "app-secret-key": {
+    type: "string",
+    description: "Key that the application signs with; made by the charm when unset.",
+  },
+  "app-secret-key-id": {
+    type: "secret",
+    description: "Juju secret with the one entry `value`: the key that the application signs with.",
+  },
+};
+
+/** The secret key of the newer form. */
+export const secretKeyOption: Readonly<Record<string, ExtensionOption>> = {
+  "app-secret-key": {
+    type: "secret",
+    description:
+      "Juju secret with the one entry `value`: the key that the application signs with; made by the charm when unset.",
+  },
+};
+
+/** What an operator may say of the sign-on over an endpoint. */
+export const signOnOptions: Readonly<Record<string, ExtensionOption>> = {
+  "redirect-path": {
+    type: "string",
+    default: "/callback",
+    description: "Path that <endpoint> sends people back to.",
+  },
+  scopes: {
+    type: "string",
+    default: "openid profile email",
+    description: "Scopes that are asked of <endpoint>, separated by blanks.",
   },
 };

@@ -3,8 +3,11 @@ import {
   type ExtensionOption,
   gunicornOptions,
   newerBases,
-  olderBases,
+  newerNames,
+  oldestBases,
   rotateSecretKey,
+  secretKeyOption,
+  signOnOptions,
 } from "./extension.ts";
 
 const common: Readonly<Record<string, ExtensionOption>> = {
@@ -31,7 +34,7 @@ export const flaskExtension: Extension = {
   framework: "flask",
   forms: [
     {
-      bases: olderBases,
+      bases: oldestBases,
       dialect: "1.12",
       container: "flask-app",
       image: "flask-app-image",
@@ -54,20 +57,15 @@ export const flaskExtension: Extension = {
     {
       bases: newerBases,
       dialect: "2.0b1",
-      container: "app",
-      image: "app-image",
-      peers: "peers",
+      ...newerNames,
       options: {
         ...gunicornOptions,
         ...common,
         ...cookie,
-        "app-secret-key": {
-          type: "secret",
-          description:
-            "Juju secret with the one entry `value`: the key that the application signs with; made by the charm when unset.",
-        },
+        ...secretKeyOption,
       },
       actions: rotateSecretKey,
     },
   ],
+  signOnOptions,
 };
