@@ -7,7 +7,7 @@ export interface CharmMetadata {
   readonly description: string;
   /** Version of the charm: what `version` in the charm directory says. */
   readonly version: string;
-  /** Name of the framework, such as `flask`. */
+  /** Name of the framework. */
   readonly framework: string;
   readonly dialect: Dialect;
   readonly base: string;

@@ -59,7 +59,7 @@ export interface AppFacts {
   readonly juju: JujuVersion;
   readonly dialect: Dialect;
   readonly framework: string;
-  /** What goes before variables of the application, such as `FLASK_`. */
+  /** What goes before variables of the application, such as `APP_`. */
   readonly prefix: Framework["prefix"];
   readonly port: number;
   /** `emptied`: paas-config.yaml has an empty path, which stands for the default. */

@@ -17,7 +17,7 @@ export function userEnv(
   );
 }
 
-/** `my-option` under the prefix `FLASK_` → `FLASK_MY_OPTION`. */
+/** `my-option` under the prefix `APP_` → `APP_MY_OPTION`. */
 function variableName(prefix: string, name: string): string {
   return prefix + name.replaceAll("-", "_").toUpperCase();
 }
