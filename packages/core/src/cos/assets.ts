@@ -1,6 +1,6 @@
 /** A file of the charm's `cos` assets, parsed at build. */
 export interface AssetFile {
-  /** Path inside its folder, such as `flask.json` or `custom_http/errors.rule`. */
+  /** Path inside its folder, such as `requests.json` or `custom_http/errors.rule`. */
   readonly path: string;
   readonly content: unknown;
 }
