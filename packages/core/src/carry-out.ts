@@ -16,8 +16,6 @@ export interface Surroundings {
   readonly tools: HookTools;
   readonly pebble: Pebble;
   readonly state: CharmState;
-  /** Ids of our secrets by label. */
-  readonly secretIds: ReadonlyMap<string, string>;
   /** The application's environment: no complaint may show what is secret in it, not even one that the application printed. */
   readonly env: AssembledEnv;
   /** The main service: it has to run, whether or not the plan enables it. */
@@ -36,7 +34,7 @@ export class JujuRefusal extends Error {
  * the answer failed, or when what was started does not run.
  */
 export async function carryOut(steps: readonly Step[], around: Surroundings): Promise<Outcome> {
-  const run: Run = { ...around, secretIds: new Map(around.secretIds), record: recordOf(around.state) };
+  const run: Run = { ...around, secretIds: new Map(), record: recordOf(around.state) };
   const hidden = Object.values(around.env);
   const answers = steps.filter(isAnswer);
   let done = 0;
@@ -116,6 +114,8 @@ function described(step: Step): string {
       return `write the databags of relation ${step.relation}`;
     case "secret":
       return `keep the secret ${step.secret.label}`;
+    case "drop-secret":
+      return `take away the secret ${step.id}`;
     case "ports":
       return "open the application's port";
     case "status":

@@ -1,9 +1,15 @@
 import type { SecretReading } from "./conditions.ts";
 import type { CosAssets } from "./cos/assets.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
-import type { ConfigValue, Databag, Port, Status } from "./juju/hook-tools.ts";
+import type { ConfigValue, Databag, Port, SecretContent, Status } from "./juju/hook-tools.ts";
 import type { Plan } from "./pebble/plan/index.ts";
 import type { Secret } from "./secret.ts";
+
+/** A secret whose id we published, at its newest revision. */
+export interface PublishedSecret {
+  readonly id: string;
+  readonly content: SecretContent;
+}
 
 /** One relation with everything that was read of it. */
 export interface RelationState {
@@ -20,6 +26,8 @@ export interface RelationState {
   readonly ownApp: Databag | "not-readable";
   readonly ownUnit: Databag;
   readonly secrets: ReadonlyMap<string, SecretReading>;
+  /** Secrets that we may read and whose ids stand in `ownApp`, by databag key; only for the leader. */
+  readonly ownSecrets: ReadonlyMap<string, PublishedSecret>;
   readonly network: { readonly bind?: string; readonly fqdn?: string };
   /** What this dispatch's event says of it, or what an earlier one said whose dispatch broke off. */
   readonly event: "created" | "joined" | "changed" | "departed" | "broken" | undefined;
@@ -73,6 +81,8 @@ export interface CharmState {
   readonly optionSecrets: ReadonlyMap<string, SecretReading>;
   readonly status: { readonly unit: Status; readonly app?: Status };
   readonly relations: readonly RelationState[];
+  /** Ids of secrets in our databag of the relation that this very event ends; only for the leader. */
+  readonly endedSecrets: readonly string[];
   readonly secretKey: SecretKeyState;
   readonly ports: readonly Port[];
   readonly container: ContainerState;

@@ -8,14 +8,13 @@ import { readOptions } from "./config/read-options.ts";
 import type { ScrapeJob } from "./config/scrape-job.ts";
 import { decideApplication } from "./decide-application.ts";
 import { migrationPendingStep } from "./decide-migration.ts";
+import { decideLeftSecrets, decidePublications } from "./decide-publications.ts";
 import { decideSecretKey } from "./decide-secret-key.ts";
 import type { Decision, Step } from "./decision.ts";
 import { isObserveOnly } from "./event-phase.ts";
 import type { AppFacts, DialectFacts, Framework } from "./framework.ts";
 import { judgeRelations, type RelationsJudgement, type UsedIntegration } from "./judge-relations.ts";
 import { viewOf } from "./observe-relations.ts";
-import { isPublished } from "./publication.ts";
-import { secretKeyLabel } from "./secret-key.ts";
 import type { AssembledEnv } from "./workload/environment.ts";
 import { migrationStatusFile } from "./workload/migration.ts";
 import { stopStep } from "./workload/steps.ts";
@@ -81,7 +80,11 @@ export function decide(input: DecideInput): DecisionWithEnv {
     ...admissions(relations, input.integrations),
     ...neededCondition(charm.framework, relations),
   ];
-  const jujuSteps = [...key.steps, ...publishSteps(state, relations, input.integrations)];
+  const jujuSteps = [
+    ...key.steps,
+    ...decidePublications(state, relations.facts, input.integrations),
+    ...decideLeftSecrets(state),
+  ];
   const application = decideApplication({ ...input, paas: paasConfig.value, dialect, options, relations, key });
   const workload =
     unmet.length === 0
@@ -106,7 +109,8 @@ export function decide(input: DecideInput): DecisionWithEnv {
 /** Facts that nothing may be decided on: only the status is set, and an action is told why. */
 function refused(unmet: readonly Condition[], state: CharmState): DecisionWithEnv {
   const message = unmet[0]?.message ?? "";
-  const steps = isRotate(state) ? [answerStep({ answer: "failure", message })] : [];
+  const answer = isRotate(state) ? [answerStep({ answer: "failure", message })] : [];
+  const steps = [...decideLeftSecrets(state), ...answer];
   return { decision: { phase: "reconcile", unmet, steps }, env: {}, complete: false };
 }
 
@@ -263,36 +267,6 @@ function notices(state: CharmState, integrations: ReadonlyMap<string, UsedIntegr
     if (message === undefined) return [];
     return [{ type: "RelationsUsed", level: "active", message, clears: `${relation.endpoint}-relation-changed` }];
   });
-}
-
-/** What our databags should say, relation by relation, ready or not. */
-function publishSteps(
-  state: CharmState,
-  { facts }: RelationsJudgement,
-  integrations: ReadonlyMap<string, UsedIntegration>,
-): readonly Step[] {
-  const ids = secretIds(state);
-  return state.relations.flatMap((relation): readonly Step[] => {
-    const used = integrations.get(relation.endpoint);
-    const what = used?.integration.publish?.(viewOf(relation, used.local), facts);
-    if (what === undefined) return [];
-    if (isPublished(what, { app: relation.ownApp, unit: relation.ownUnit }, state.leader, ids)) return [];
-    return [
-      {
-        do: "publish",
-        relation: relation.id,
-        what,
-        why: `${relation.endpoint} has to know`,
-        onFailure: "crash",
-        group: "juju",
-      },
-    ];
-  });
-}
-
-/** Secrets of ours that exist, by label. */
-export function secretIds({ secretKey }: CharmState): ReadonlyMap<string, string> {
-  return new Map(secretKey.state === "known" && secretKey.id !== undefined ? [[secretKeyLabel, secretKey.id]] : []);
 }
 
 /** A required integration that is missing stops the application; any other unmet condition leaves it as it is. */

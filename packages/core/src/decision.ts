@@ -5,6 +5,9 @@ import type { NewSecret, Port } from "./juju/hook-tools.ts";
 import type { Layer } from "./pebble/plan/index.ts";
 import type { WorkloadRecord } from "./workload/workload-record.ts";
 
+/** A secret to be added and granted to a relation; with an id it exists, and is only granted. */
+export type SecretToPublish = NewSecret & { readonly grant: boolean; readonly id?: string };
+
 /** One thing to do, why, and what it means when it fails. `crash`: Juju itself refuses what a charm must be able to do. */
 export type Step = (
   | { readonly do: "push"; readonly file: WorkloadFile }
@@ -40,13 +43,23 @@ export type Step = (
   | { readonly do: "stop"; readonly services: readonly string[] }
   | { readonly do: "restart"; readonly services: readonly string[] }
   | { readonly do: "ports"; readonly want: readonly Port[]; readonly opened: readonly Port[] }
-  | { readonly do: "publish"; readonly relation: number; readonly what: Publication }
+  | {
+      readonly do: "publish";
+      readonly relation: number;
+      readonly what: Publication & { readonly secrets?: readonly SecretToPublish[] };
+    }
   | {
       readonly do: "secret";
       readonly secret: NewSecret;
       readonly id?: string;
       /** Whether there is one of that label already. When Juju says the opposite, the step fails: a key must not be lost to a lie. */
       readonly exists: boolean | "maybe";
+    }
+  | {
+      /** Takes a secret of ours away: whole, one revision of it, or what a relation may see of it. Somebody else's is left alone. */
+      readonly do: "drop-secret";
+      readonly id: string;
+      readonly only?: { readonly revision: number } | { readonly relation: number };
     }
   | { readonly do: "status"; readonly level: "maintenance"; readonly message: string }
   | {

@@ -5,7 +5,7 @@ import type { CharmState } from "./charm-state.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { readPaasConfig } from "./config/paas-config.ts";
 import type { CosAssets } from "./cos/assets.ts";
-import { type DecisionWithEnv, decide, rotateAction, secretIds } from "./decide.ts";
+import { type DecisionWithEnv, decide, rotateAction } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
 import { HookToolError } from "./juju/hook-tool-error.ts";
@@ -74,7 +74,7 @@ async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> 
   const { decision, complete, env } = decide({ charm, metadata, paasConfig, integrations, state });
   for (const step of decision.steps) tools.log("debug", `${step.do}: ${step.why}`);
   const { service } = charm.framework;
-  const around = { tools, pebble, state, env, service, secretIds: secretIds(state) };
+  const around = { tools, pebble, state, env, service };
   const outcome = await carryOut(decision.steps, around);
   const conclusion = conclude(decision, outcome);
   if (decision.phase === "reconcile") {

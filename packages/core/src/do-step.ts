@@ -75,6 +75,8 @@ export async function doStep(step: WorkStep, run: Run): Promise<void> {
       if (step.id !== undefined) return await tools.secretSet(step.id, step.secret.content);
       run.secretIds.set(step.secret.label, await addSecret(step.secret, step.exists, tools));
       return;
+    case "drop-secret":
+      return await dropSecret(step, tools);
     case "status":
       await tools.statusSet("unit", step.level, step.message);
       if (run.state.leader) await tools.statusSet("app", step.level, step.message);
@@ -103,6 +105,20 @@ async function idOf(label: string, tools: HookTools): Promise<string | undefined
   }
 }
 
+/** Juju tells of a revision more than once, and refuses only at the end of the hook: so it is asked first whether it is ours to remove. */
+async function dropSecret({ id, only }: Extract<Step, { do: "drop-secret" }>, tools: HookTools): Promise<void> {
+  const revision = only !== undefined && "revision" in only ? only.revision : undefined;
+  try {
+    const info = await tools.secretInfo({ id });
+    if (revision !== undefined && revision >= info.revision) return;
+  } catch (error) {
+    if (isNotFound(error)) return;
+    throw error;
+  }
+  if (only !== undefined && "relation" in only) return await tools.secretRevoke(id, { relation: only.relation });
+  await tools.secretRemove(id, revision);
+}
+
 function isNotFound(error: unknown): boolean {
   return error instanceof Error && Reflect.get(error, "code") === "not-found";
 }
@@ -111,9 +127,9 @@ async function publish(step: Extract<Step, { do: "publish" }>, { tools, state, s
   const relation = state.relations.find(({ id }) => id === step.relation);
   const { what } = step;
   if (state.leader) {
-    for (const { grant, ...secret } of what.secrets ?? []) {
-      if (secretIds.has(secret.label)) continue;
-      const id = await addSecret(secret, "maybe", tools);
+    for (const { grant, id: existing, ...secret } of what.secrets ?? []) {
+      const known = existing ?? secretIds.get(secret.label);
+      const id = known ?? (await addSecret(secret, "maybe", tools));
       if (grant) await tools.secretGrant(id, step.relation);
       secretIds.set(secret.label, id);
     }

@@ -1,8 +1,8 @@
-import type { RelationState } from "./charm-state.ts";
+import type { PublishedSecret, RelationState } from "./charm-state.ts";
 import type { Problem, SecretReading } from "./conditions.ts";
 import type { AnyIntegration, Needs, RelationView } from "./integrations/contract.ts";
 import type { JujuContext } from "./juju/event.ts";
-import type { Databag, HookTools } from "./juju/hook-tools.ts";
+import type { Databag, HookTools, SecretContent } from "./juju/hook-tools.ts";
 
 /** A relation that exists, and by which integration of which endpoint it is read. */
 export interface RelationToRead {
@@ -42,10 +42,13 @@ export async function observeRelation(
     ownApp: leader || peers ? await tools.relationGet(id, context.app) : "not-readable",
     ownUnit: await tools.relationGet(id, context.unit),
     secrets: new Map(),
+    ownSecrets: new Map(),
     network: {},
     event,
   };
-  return await fill(base, tools, context, (state) => integration.needs(viewOf(state, local)));
+  const ownSecrets =
+    peers || integration.publish === undefined ? base.ownSecrets : await readPublished(base.ownApp, tools);
+  return await fill({ ...base, ownSecrets }, tools, context, (state) => integration.needs(viewOf(state, local)));
 }
 
 /** What an integration sees of a relation. */
@@ -56,7 +59,11 @@ export function viewOf(state: RelationState, local: unknown): RelationView {
     remoteApp: state.remoteApp,
     remoteModel: state.remoteModel,
     remote: { app: state.remoteAppBag, units: state.remoteUnits },
-    own: { app: state.ownApp, unit: state.ownUnit },
+    own: {
+      app: state.ownApp,
+      unit: state.ownUnit,
+      secrets: new Map([...state.ownSecrets].map(([key, { content }]) => [key, content])),
+    },
     secrets: state.secrets,
     network: state.network,
     event: state.event,
@@ -102,6 +109,33 @@ async function readUnits(state: RelationState, tools: HookTools): Promise<Readon
   const bags = new Map<string, Databag>();
   for (const unit of await tools.relationList(state.id)) bags.set(unit, await tools.relationGet(state.id, unit));
   return bags;
+}
+
+/** The secrets that our databag names, as far as Juju gives them: by peeking, which makes us no consumer of our own secret. */
+async function readPublished(
+  bag: RelationState["ownApp"],
+  tools: HookTools,
+): Promise<ReadonlyMap<string, PublishedSecret>> {
+  const published = new Map<string, PublishedSecret>();
+  for (const [key, id] of bag === "not-readable" ? [] : publishedIds(bag)) {
+    const content = await peeked(id, tools);
+    if (content !== undefined) published.set(key, { id, content });
+  }
+  return published;
+}
+
+/** Values of a databag that are ids of secrets in the form that secret-add prints, by key. */
+export function publishedIds(bag: Databag): readonly (readonly [key: string, id: string])[] {
+  return Object.entries(bag).filter(([, value]) => /^secret:[0-9a-z]{20}$/.test(value));
+}
+
+async function peeked(id: string, tools: HookTools): Promise<SecretContent | undefined> {
+  try {
+    return await tools.secretGet({ id }, "peek");
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
 }
 
 /** `secret:<id>`, of another model `secret://<model>/<id>`, or the id alone. */

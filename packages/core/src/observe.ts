@@ -10,7 +10,7 @@ import { isRelationGone } from "./juju/hook-tool-error.ts";
 import type { ConfigValue, HookTools } from "./juju/hook-tools.ts";
 import { type CharmCache, indexRelations, owedChanges } from "./juju/relation-index.ts";
 import { observeContainer } from "./observe-container.ts";
-import { observeRelation, readSecret, viewOf } from "./observe-relations.ts";
+import { observeRelation, publishedIds, readSecret, viewOf } from "./observe-relations.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { type IntegrationSource, resolveIntegrations } from "./resolve-integrations.ts";
 import { observeSecretKey } from "./secret-key.ts";
@@ -59,7 +59,14 @@ export async function observe(sources: Sources): Promise<Observation> {
   };
   const base = { context, event, leader, config, status, fresh: sources.fresh };
   if (early) {
-    const nothing = { optionSecrets: new Map(), relations: [], secretKey: notAsked, ports: [], assets: noAssets };
+    const nothing = {
+      optionSecrets: new Map(),
+      relations: [],
+      endedSecrets: [],
+      secretKey: notAsked,
+      ports: [],
+      assets: noAssets,
+    };
     return {
       state: { ...base, ...nothing, container: await container },
       integrations: new Map(),
@@ -72,6 +79,7 @@ export async function observe(sources: Sources): Promise<Observation> {
     ...base,
     optionSecrets: await observeOptionSecrets(config, metadata, tools),
     relations,
+    endedSecrets: leader ? await observeEnded(sources) : [],
     secretKey: await observeSecretKey(tools, dialect, peers),
     ports: await tools.openedPorts(),
     assets: wantsAssets(relations, integrations) ? await sources.assets() : noAssets,
@@ -139,6 +147,18 @@ async function readRelations(
     known.push({ id, endpoint, app: relation.remoteApp });
   }
   return { relations, integrations, cache: { ...index, relations: known } };
+}
+
+/** The secrets that a relation takes with it: once it is gone, nobody can say any more which they were. */
+async function observeEnded({ metadata, context, event, tools }: Sources): Promise<readonly string[]> {
+  if (event.kind !== "relation" || event.change !== "broken") return [];
+  if (metadata.endpoints[event.endpoint]?.role === "peers") return [];
+  try {
+    return publishedIds(await tools.relationGet(event.relation, context.app)).map(([, id]) => id);
+  } catch (error) {
+    if (isRelationGone(error)) return [];
+    throw error;
+  }
 }
 
 /** Contents of the secrets that options name, each at its newest revision. */

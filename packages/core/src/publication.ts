@@ -1,5 +1,4 @@
-import type { Publication } from "./integrations/contract.ts";
-import type { Databag } from "./juju/hook-tools.ts";
+import type { Databag, SecretContent } from "./juju/hook-tools.ts";
 
 /** What has to be written so that a databag says what a publication wants; null removes a key. */
 export type DatabagChanges = Readonly<Record<string, string | null>>;
@@ -23,18 +22,13 @@ export function databagChanges(
   return changes;
 }
 
-/** Whether a publication asks for any change of databags or secrets. */
-export function isPublished(
-  publication: Publication,
-  own: { readonly app: Databag | "not-readable"; readonly unit: Databag },
-  leader: boolean,
-  secretIds: ReadonlyMap<string, string>,
-): boolean {
-  const missingSecret = leader && (publication.secrets ?? []).some(({ label }) => !secretIds.has(label));
-  const appChanges =
-    leader && own.app !== "not-readable" ? databagChanges(own.app, publication.app ?? {}, secretIds) : {};
-  const unitChanges = databagChanges(own.unit, publication.unit ?? {}, secretIds);
-  return !missingSecret && Object.keys(appChanges).length === 0 && Object.keys(unitChanges).length === 0;
+/** Whether two secrets hold the same. */
+export function sameContent(one: SecretContent, other: SecretContent): boolean {
+  const entries = Object.entries(one);
+  return (
+    entries.length === Object.keys(other).length &&
+    entries.every(([key, value]) => Object.hasOwn(other, key) && other[key]?.equals(value) === true)
+  );
 }
 
 /** Whether two databag values mean the same: the same text, or the same JSON. */

@@ -1,6 +1,6 @@
 import type { Condition, Problem, SecretReading } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
-import type { Databag, NewSecret } from "../juju/hook-tools.ts";
+import type { Databag, NewSecret, SecretContent } from "../juju/hook-tools.ts";
 import type { LogTarget } from "../pebble/plan/index.ts";
 import type { Secret } from "../secret.ts";
 
@@ -14,7 +14,12 @@ export interface RelationView<Local = unknown> {
   /** `units` only when `needs().units` asks for it. Names are full unit names. */
   readonly remote: { readonly app: Databag; readonly units: ReadonlyMap<string, Databag> };
   /** `app` is readable by the leader, and by every unit of a peer relation. */
-  readonly own: { readonly app: Databag | "not-readable"; readonly unit: Databag };
+  readonly own: {
+    readonly app: Databag | "not-readable";
+    readonly unit: Databag;
+    /** What our own secrets hold whose ids stand in `app`, by databag key; only for the leader. */
+    readonly secrets: ReadonlyMap<string, SecretContent>;
+  };
   /** By the names given in `needs().secrets`; a secret that could not be read is a {@link Problem}. */
   readonly secrets: ReadonlyMap<string, SecretReading>;
   /** Only when `needs().network` asks for it. */
@@ -61,7 +66,10 @@ export interface Publication {
   /** `secretLabel` stands for the id of the secret with that label, below. null removes the key. */
   readonly app?: Readonly<Record<string, string | null | { readonly secretLabel: string }>>;
   readonly unit?: Readonly<Record<string, string | null>>;
-  /** Added, granted to the relation when `grant`, removed with it. */
+  /**
+   * Added by the leader, granted to the relation when `grant`, given a new revision when the content differs, and removed with the
+   * relation or when the key in `app` that names it is taken out. A label that several relations have is one secret for all.
+   */
   readonly secrets?: readonly (NewSecret & { readonly grant: boolean })[];
 }
 

@@ -50,7 +50,7 @@ export function viewOfForm(integration: AnyIntegration, form: WireForm, looking:
     remoteApp: "remote",
     remoteModel: undefined,
     remote: { app: form.app ?? {}, units: new Map(unitNames(form).map((unit) => [unit, {}])) },
-    own: { app: looking.leader === false ? "not-readable" : (own.app ?? {}), unit: own.unit ?? {} },
+    own: { app: looking.leader === false ? "not-readable" : (own.app ?? {}), unit: own.unit ?? {}, secrets: new Map() },
     secrets: new Map(),
     network: {},
     event: looking.event,
