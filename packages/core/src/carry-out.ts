@@ -8,6 +8,7 @@ import { oneLine } from "./one-line.ts";
 import { callAndMessage, PebbleError } from "./pebble/errors.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { withoutSecrets } from "./secret.ts";
+import type { Journal } from "./tracing/journal.ts";
 import type { AssembledEnv } from "./workload/environment.ts";
 import { readWorkloadRecord, type WorkloadRecord } from "./workload/workload-record.ts";
 
@@ -20,6 +21,7 @@ export interface Surroundings {
   readonly env: AssembledEnv;
   /** The main service: it has to run, whether or not the plan enables it. */
   readonly service: string;
+  readonly journal: Journal;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function carryOut(steps: readonly Step[], around: Surroundings): Pr
   let replanned = false;
   for (const step of steps.filter(isWork)) {
     try {
-      await doStep(step, run);
+      await around.journal.time(step.do, () => doStep(step, run));
       done += 1;
       replanned ||= step.do === "replan" || step.do === "restart";
     } catch (error) {

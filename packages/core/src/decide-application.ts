@@ -31,6 +31,8 @@ export interface ApplicationInput extends DecideInput {
 export interface ApplicationDecision extends WorkloadDecision {
   /** Steps that wait for no condition. */
   readonly always: readonly Step[];
+  /** Where traces go, of the application and of the charm itself. */
+  readonly tracing: Contribution["tracing"];
 }
 
 /** The application's environment, and how to get the workload to where it should be. */
@@ -39,9 +41,10 @@ export function decideApplication(input: ApplicationInput): ApplicationDecision 
   const secretKey = options.secretKey ?? input.key.value;
   const contributions = contributionsOf(input);
   const targets = Object.assign({}, ...contributions.map(({ logTargets }) => logTargets));
+  const tracing = contributions.find((one) => one.tracing !== undefined)?.tracing;
   const always = logTargetSteps(state, dialect.container, targets);
   if (secretKey === undefined || state.container.state !== "reachable") {
-    return { unmet: [], steps: [], env: {}, always };
+    return { unmet: [], steps: [], env: {}, always, tracing };
   }
   const env = environmentOf(input, secretKey, contributions);
   const asked = migrationAsked(input);
@@ -62,7 +65,7 @@ export function decideApplication(input: ApplicationInput): ApplicationDecision 
     migrationTimeoutMs: paas.migrationTimeoutMs ?? defaultMigrationTimeoutMs,
     port: relations.facts.port,
   });
-  return { ...workload, always };
+  return { ...workload, always, tracing };
 }
 
 /** Integrations that have ready relations, each once. */

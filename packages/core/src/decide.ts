@@ -15,6 +15,7 @@ import { isObserveOnly } from "./event-phase.ts";
 import type { AppFacts, DialectFacts, Framework } from "./framework.ts";
 import { judgeRelations, type RelationsJudgement, type UsedIntegration } from "./judge-relations.ts";
 import { viewOf } from "./observe-relations.ts";
+import type { Receiver } from "./tracing/tracer.ts";
 import type { AssembledEnv } from "./workload/environment.ts";
 import { migrationStatusFile } from "./workload/migration.ts";
 import { stopStep } from "./workload/steps.ts";
@@ -35,6 +36,8 @@ export interface DecisionWithEnv {
   /** False: facts were missing, so nothing was decided, and what the event told is still to be taken up. */
   readonly complete: boolean;
   readonly env: AssembledEnv;
+  /** Where the dispatch is to be traced; absent: nowhere. */
+  readonly tracing?: Receiver;
 }
 
 /** The name of the action that makes a new secret key. */
@@ -92,6 +95,7 @@ export function decide(input: DecideInput): DecisionWithEnv {
       : { ...application, unmet: [], steps: whileUnmet(state, dialect, relations, unmet) };
   return {
     env: application.env,
+    ...(application.tracing && { tracing: application.tracing }),
     complete: true,
     decision: {
       phase: "reconcile",

@@ -17,6 +17,8 @@ import { oneLine } from "./one-line.ts";
 import { callAndMessage, PebbleError } from "./pebble/errors.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import { runCharmAction } from "./run-charm-action.ts";
+import { Journal } from "./tracing/journal.ts";
+import type { Receiver, Tracer } from "./tracing/tracer.ts";
 
 /** All that a dispatch touches; tests hand in simulated ones. */
 export interface DispatchPorts {
@@ -32,6 +34,8 @@ export interface DispatchPorts {
   readonly cache: { read(): CharmCache | undefined; write(cache: CharmCache): void };
   readonly now: number;
   readonly fresh: CharmState["fresh"];
+  /** Sends a trace of the dispatch where the application's own go; absent: nowhere. */
+  readonly tracer?: Tracer;
 }
 
 /** What came of a dispatch. */
@@ -54,28 +58,61 @@ export interface DispatchResult {
  */
 export async function dispatch(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> {
   const { tools, pebble } = ports;
+  const trace: Tracing = { journal: ports.tracer?.journal ?? new Journal(), receiver: undefined };
+  let result: DispatchResult;
   try {
-    const result = await run(charm, ports);
+    result = await run(charm, ports, trace);
     await tools.flush();
-    return result;
   } catch (error) {
-    return await give(error, ports);
+    result = await give(error, ports);
   } finally {
     pebble.close();
   }
+  await send(result, ports, trace);
+  return result;
 }
 
-async function run(charm: Charm, ports: DispatchPorts): Promise<DispatchResult> {
+/** A dispatch being traced; the receiver is known once relations are read. */
+interface Tracing {
+  readonly journal: Journal;
+  receiver: Receiver | undefined;
+}
+
+async function send(
+  { exitCode, conclusion }: DispatchResult,
+  { tracer, context, event, fresh, metadata }: DispatchPorts,
+  { journal, receiver }: Tracing,
+): Promise<void> {
+  if (tracer === undefined || receiver === undefined) return;
+  const { app, unit, model, modelUuid } = context;
+  await tracer.send(
+    {
+      of: { app, unit, model, modelUuid, charmName: metadata.name },
+      id: fresh.uuid.replaceAll("-", ""),
+      event: event.name,
+      entries: journal.entries,
+      start: tracer.start,
+      end: tracer.clock(),
+      exitCode,
+      status: conclusion?.level,
+    },
+    receiver,
+  );
+}
+
+async function run(charm: Charm, ports: DispatchPorts, trace: Tracing): Promise<DispatchResult> {
   const { metadata, tools, pebble, cache } = ports;
   const paasConfig = await readPaasConfig(ports.paasConfig, charm.framework, metadata);
   const before = cache.read();
-  const observed = await observe({ ...ports, charm, cache: before });
+  const { journal } = trace;
+  const observed = await journal.time("observe", () => observe({ ...ports, charm, cache: before }));
   const { state, integrations } = observed;
-  const { decision, complete, env } = decide({ charm, metadata, paasConfig, integrations, state });
+  const { decision, complete, env, tracing } = decide({ charm, metadata, paasConfig, integrations, state });
+  trace.receiver = tracing;
   for (const step of decision.steps) tools.log("debug", `${step.do}: ${step.why}`);
   const { service } = charm.framework;
-  const around = { tools, pebble, state, env, service };
-  const outcome = await carryOut(decision.steps, around);
+  const around = { tools, pebble, state, env, service, journal };
+  const outcome = await journal.time("carry out", () => carryOut(decision.steps, around));
   const conclusion = conclude(decision, outcome);
   if (decision.phase === "reconcile") {
     if (keepsRunning(conclusion, decision, state, service)) {

@@ -14,6 +14,8 @@ import { readCharmCache } from "./juju/relation-index.ts";
 import { spawnExecutor } from "./juju/spawn-executor.ts";
 import { createPebbleClient } from "./pebble/client.ts";
 import { secret } from "./secret.ts";
+import { Journal } from "./tracing/journal.ts";
+import { journaled, type Tracer } from "./tracing/tracer.ts";
 
 /** Time for all hook tools of a dispatch together: longer than the longest migration, so that its outcome can still be told. */
 const hookToolsMs = 25 * 3_600_000;
@@ -43,7 +45,8 @@ export async function runCharm(
     const container = charm.framework.dialects[metadata.dialect].container;
     const cache = cacheIn(context.charmDir);
     const kept = cache.read();
-    const tools = createHookTools(spawnExecutor(process.env), {
+    const tracer = createTracer();
+    const tools = createHookTools(journaled(spawnExecutor(process.env), tracer.journal), {
       unit: context.unit,
       juju: context.juju,
       modelUuid: context.modelUuid,
@@ -73,6 +76,7 @@ export async function runCharm(
         secretKey: secret(randomBytes(64).toString("base64url")),
         password: secret(randomBytes(16).toString("base64url")),
       },
+      tracer,
     });
     if (conclusion !== undefined) explain(conclusion, event.name, context.charmDir, now);
     if (complaint !== undefined) process.stderr.write(`${complaint}\n`);
@@ -83,6 +87,18 @@ export async function runCharm(
     process.stderr.write(`${error instanceof NotUnderJuju ? error.message : `cannot dispatch: ${String(error)}`}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Times kept from the start of the process; what sends them is loaded when there is a receiver. */
+function createTracer(): Tracer {
+  const start = performance.timeOrigin;
+  const clock = (): number => start + performance.now();
+  return {
+    journal: new Journal(clock),
+    start,
+    clock,
+    send: async (trace, receiver) => await (await import("./tracing/send-trace.ts")).sendTrace(trace, receiver),
+  };
 }
 
 /** What the build put beside the code; a charm directory without the file has no assets. */

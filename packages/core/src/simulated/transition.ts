@@ -9,6 +9,7 @@ import type { CharmCache } from "../juju/relation-index.ts";
 import type { ToolCall, ToolExecutor } from "../juju/tool-executor.ts";
 import type { Pebble } from "../pebble/pebble.ts";
 import { secret } from "../secret.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import {
   type CommitResult,
   commit,
@@ -40,6 +41,8 @@ export interface TransitionOptions {
   readonly paasConfig?: PaasConfigSource;
   /** Dashboards and alert rules of the charm; none by default. */
   readonly assets?: CosAssets;
+  /** Gets a trace of the dispatch, when the charm is to be traced. */
+  readonly tracer?: Tracer;
   /** Parameters of the action. */
   readonly params?: Readonly<Record<string, unknown>>;
   /** What the charm directory kept; absent: nothing. */
@@ -123,6 +126,7 @@ export async function transition(
     }),
     pebble: options.wrapPebble?.(simulated) ?? simulated,
     assets: async () => options.assets ?? noAssets,
+    ...(options.tracer && { tracer: options.tracer }),
     cache: {
       read: () => cache,
       write: (kept) => {
