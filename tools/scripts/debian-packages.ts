@@ -20,5 +20,9 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: "python3", program: "python3", for: "the Flask example, and charms written with ops" },
   { name: "curl", program: "curl", for: "the hook tools in sh" },
   { name: "prometheus", program: "promtool", for: "alert rules, dashboards and scrape jobs are judged by it" },
+  { name: "mariadb-server", program: "mariadbd", for: "the MySQL integration is tested against it" },
+  { name: "redis-server", program: "redis-server", for: "the Redis and Valkey integrations are tested against it" },
+  { name: "rabbitmq-server", program: "rabbitmq-server", for: "the RabbitMQ integration is tested against it" },
+  { name: "openssl", program: "openssl", for: "certificates of the S3 server in the tests" },
   { name: "util-linux", program: "unshare", for: "containers" },
 ];
