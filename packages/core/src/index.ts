@@ -56,6 +56,7 @@ export type { SamlData } from "./integrations/saml.ts";
 export type { SmtpData } from "./integrations/smtp.ts";
 export type { TracingData } from "./integrations/tracing.ts";
 export type { ValkeyData } from "./integrations/valkey.ts";
+export { breakpoint } from "./juju/breakpoint.ts";
 export { createHookTools, type HookToolsOptions } from "./juju/create-hook-tools.ts";
 export { type JujuContext, type JujuEvent, type JujuVersion, lifecycleHooks } from "./juju/event.ts";
 export { HookToolError, type HookToolErrorCode } from "./juju/hook-tool-error.ts";

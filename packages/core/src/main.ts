@@ -1,17 +1,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Charm } from "./charm.ts";
+import { charmCache } from "./charm-cache.ts";
 import type { CharmMetadata, PaasConfigSource } from "./charm-metadata.ts";
 import { assetsFile, type CosAssets, noAssets } from "./cos/assets.ts";
 import { dispatch } from "./dispatch.ts";
 import { explain } from "./explanation.ts";
+import { realPorts, stopAtHook } from "./juju/breakpoint.ts";
 import { createHookTools } from "./juju/create-hook-tools.ts";
 import { lookUpFqdn } from "./juju/look-up-fqdn.ts";
 import { NotUnderJuju, readEnvironment } from "./juju/read-environment.ts";
-import { readCharmCache } from "./juju/relation-index.ts";
 import { spawnExecutor } from "./juju/spawn-executor.ts";
+import { oneLine } from "./one-line.ts";
 import { createPebbleClient } from "./pebble/client.ts";
 import { secret } from "./secret.ts";
 import { Journal } from "./tracing/journal.ts";
@@ -39,11 +40,12 @@ export async function runCharm(
 ): Promise<void> {
   // Set by who runs a legacy hook under us: it must not start us again.
   if (process.env["OPERATOR_DISPATCH"] !== undefined) return;
+  for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, giveUp);
   try {
     const { event, context, debugHooks } = readEnvironment(process.env);
-    await breakpoint(context.debugAt);
+    if (context.debugAt.length > 0) stopAtHook(realPorts());
     const container = charm.framework.dialects[metadata.dialect].container;
-    const cache = cacheIn(context.charmDir);
+    const cache = charmCache(context.charmDir);
     const kept = cache.read();
     const tracer = createTracer();
     const tools = createHookTools(journaled(spawnExecutor(process.env), tracer.journal), {
@@ -84,9 +86,15 @@ export async function runCharm(
     // Whatever may still be open, the dispatch is over.
     process.exit(exitCode);
   } catch (error) {
-    process.stderr.write(`${error instanceof NotUnderJuju ? error.message : `cannot dispatch: ${String(error)}`}\n`);
-    process.exitCode = 1;
+    giveUp(error);
   }
+}
+
+/** One line instead of a stack trace; Juju drops what was buffered and runs the hook again. */
+function giveUp(error: unknown): void {
+  const message = error instanceof NotUnderJuju ? error.message : `cannot dispatch: ${String(error)}`;
+  process.stderr.write(`${oneLine(message)}\n`);
+  process.exit(1);
 }
 
 /** Times kept from the start of the process; what sends them is loaded when there is a receiver. */
@@ -105,43 +113,4 @@ function createTracer(): Tracer {
 function readAssets(charmDir: string): CosAssets {
   const path = join(charmDir, assetsFile);
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as CosAssets) : noAssets;
-}
-
-/** `juju debug-code`: waits for a debugger before anything is done. */
-async function breakpoint(debugAt: readonly string[]): Promise<void> {
-  if (!debugAt.includes("all") && !debugAt.includes("hook")) return;
-  const inspector = await import("node:inspector");
-  process.stderr.write("Waiting for a debugger. From another terminal on this host: node inspect 127.0.0.1:9229\n");
-  inspector.open(9229, "127.0.0.1", true);
-}
-
-/** The charm directory, or, for a charm user that may not write there, a folder of its own under the temporary one. */
-function cacheIn(charmDir: string) {
-  const name = "dispatch-cache.json";
-  const fallback = join(tmpdir(), `charm-cache-${process.getuid?.() ?? 0}`);
-  const paths = [join(charmDir, name), join(fallback, name)];
-  return {
-    read() {
-      for (const path of paths) {
-        try {
-          return readCharmCache(readFileSync(path, "utf8"));
-        } catch {
-          // Not there: the next place, else it is asked anew.
-        }
-      }
-      return undefined;
-    },
-    write(cache: object): void {
-      for (const path of paths) {
-        try {
-          if (path.startsWith(fallback)) mkdirSync(fallback, { recursive: true, mode: 0o700 });
-          writeFileSync(`${path}.new`, JSON.stringify(cache), { mode: 0o600 });
-          renameSync(`${path}.new`, path);
-          return;
-        } catch {
-          // It saves calls only, so a place that takes no file is no reason to fail.
-        }
-      }
-    },
-  };
 }

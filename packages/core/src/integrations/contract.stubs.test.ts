@@ -243,7 +243,7 @@ const nothing: RelationView<never> = {
   remoteApp: "other",
   remoteModel: undefined,
   remote: { app: {}, units: new Map() },
-  own: { app: "not-readable", unit: {} },
+  own: { app: "not-readable", unit: {}, secrets: new Map() },
   secrets: new Map(),
   network: {},
   event: "created",

@@ -1,3 +1,4 @@
+import { debugAtOf } from "./breakpoint.ts";
 import { type JujuContext, type JujuEvent, type LifecycleHook, lifecycleHooks } from "./event.ts";
 import { parseJujuVersion } from "./version.ts";
 
@@ -49,10 +50,7 @@ export function readEnvironment(env: Environment): EnvironmentReading {
         https: env["JUJU_CHARM_HTTPS_PROXY"],
         no: env["JUJU_CHARM_NO_PROXY"],
       }),
-      debugAt: (env["JUJU_DEBUG_AT"] ?? "")
-        .split(",")
-        .map((item) => item.trim())
-        .filter((item) => item !== ""),
+      debugAt: debugAtOf(env["JUJU_DEBUG_AT"]),
     },
     debugHooks: env["JUJU_DEBUG"] !== undefined,
   };

@@ -122,6 +122,7 @@ export async function transition(
     },
     tools: createHookTools(execute, {
       unit: complete.unit,
+      modelUuid: complete.model.uuid,
       ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
     }),
     pebble: options.wrapPebble?.(simulated) ?? simulated,
