@@ -88,6 +88,7 @@ export type FrameworkEnv = Readonly<Record<string, string | number | boolean | r
 
 /** An action that runs a command in the workload container, in the application's directory and environment. */
 export interface FrameworkAction {
+  readonly description?: string;
   readonly command: readonly string[];
   /** Parameters of the action, all of them required texts, and the variables that carry them. */
   readonly parameters: Readonly<Record<string, string>>;

@@ -73,6 +73,7 @@ export const django: Framework<ReturnType<typeof djangoOptions>> = {
   ],
   actions: {
     "create-superuser": {
+      description: "Makes a superuser of the application with a new password, and tells it.",
       command: ["python3", "manage.py", "createsuperuser", "--noinput"],
       parameters: { username: "DJANGO_SUPERUSER_USERNAME", email: "DJANGO_SUPERUSER_EMAIL" },
       password: "DJANGO_SUPERUSER_PASSWORD",

@@ -1,6 +1,6 @@
 import type { CosAssets } from "@paas-charm/core";
 import { type BundleOptions, bundleProgram } from "./bundle.ts";
-import { type CharmProject, readCharmProject } from "./charm-project.ts";
+import { type CharmProject, needsCharmTs, readCharmProject } from "./charm-project.ts";
 import { readCosAssets } from "./cos-assets.ts";
 import { importCharm } from "./import-charm.ts";
 
@@ -22,9 +22,12 @@ export interface BuiltCharm {
  */
 export async function buildCharm(directory: string, options: Partial<BundleOptions> = {}): Promise<BuiltCharm> {
   const bundle: BundleOptions = { resolveFrom: options.resolveFrom ?? [] };
-  const plain = readCharmProject(directory);
+  // Mistakes of the files come before those of code, unless only the code can say what the files mean.
+  const plain = needsCharmTs(directory) ? undefined : readCharmProject(directory);
   const project =
-    plain.charmTs === undefined ? plain : readCharmProject(directory, await importCharm(directory, bundle));
+    plain !== undefined && plain.charmTs === undefined
+      ? plain
+      : readCharmProject(directory, await importCharm(directory, bundle));
   const modules = [directory, ...bundle.resolveFrom, import.meta.dirname];
   const assets = readCosAssets(directory, project.metadata.framework, modules);
   const { text, inputs } = await bundleProgram(entryProgram(project), directory, bundle);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { CharmAction, CharmMetadata, CharmOption, Endpoint, PaasConfigSource } from "@paas-charm/core";
 import { parseDocument } from "yaml";
 import { type DeclaredCharm, mergeDeclared } from "./declared-charm.ts";
-import { type ExpandedCharm, expandCharm } from "./expand.ts";
+import { type ExpandedCharm, expandCharm, namesNone } from "./expand.ts";
+import { frameworkExtension } from "./framework-form.ts";
 import { projectError } from "./project-error.ts";
 import { readYamlFile, type YamlMap } from "./yaml-file.ts";
 
@@ -25,9 +26,9 @@ export interface CharmProject {
  */
 export function readCharmProject(directory: string, declared?: DeclaredCharm): CharmProject {
   const file = readYamlFile(join(directory, "charmcraft.yaml"), "charmcraft.yaml");
-  const expanded = expandCharm(file);
+  const form = declared?.frameworkForm;
+  const expanded = expandCharm(file, form && frameworkExtension(declared.framework, form));
   const charm = declared === undefined ? expanded.charm : mergeDeclared(expanded, declared, file);
-  const charmTs = join(directory, "charm.ts");
   const { name } = charm;
   if (typeof name !== "string" || !/^[a-z](?:[a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*)$/.test(name)) {
     throw projectError(
@@ -42,8 +43,21 @@ export function readCharmProject(directory: string, declared?: DeclaredCharm): C
     expanded: { ...expanded, charm },
     metadata: metadataOf(name, charm, expanded),
     paasConfig: readPaasConfigSource(directory),
-    charmTs: existsSync(charmTs) ? charmTs : undefined,
+    charmTs: charmTsOf(directory),
   };
+}
+
+/** Path of the charm.ts of a folder, when there is one. */
+function charmTsOf(directory: string): string | undefined {
+  const path = join(directory, "charm.ts");
+  return existsSync(path) ? path : undefined;
+}
+
+/** Whether only charm.ts can say what the framework of a project is. */
+export function needsCharmTs(directory: string): boolean {
+  return (
+    charmTsOf(directory) !== undefined && namesNone(readYamlFile(join(directory, "charmcraft.yaml"), "charmcraft.yaml"))
+  );
 }
 
 function metadataOf(name: string, charm: YamlMap, { framework, dialect, base }: ExpandedCharm): CharmMetadata {

@@ -1,6 +1,7 @@
 import { type Charm, type CharmActionDefinition, secretOptionMark } from "@paas-charm/core";
 import * as z from "zod";
 import type { DeclaredCharm, DeclaredEndpoint, DeclaredOption } from "./declared-charm.ts";
+import { frameworkFormOf } from "./framework-form.ts";
 import type { YamlMap } from "./yaml-file.ts";
 
 /**
@@ -10,8 +11,10 @@ import type { YamlMap } from "./yaml-file.ts";
  */
 export function declarationsOf(charm: Charm): DeclaredCharm {
   if (!isCharm(charm)) throw new TypeError("charm.ts exports no charm as its default");
+  const form = frameworkFormOf(charm.framework);
   return {
     framework: charm.framework.name,
+    ...(form && { frameworkForm: form }),
     options: mapValues(charm.options, optionOf),
     actions: mapValues(charm.actions, actionOf),
     endpoints: mapValues(
@@ -34,7 +37,7 @@ function isCharm(charm: unknown): charm is Charm {
 }
 
 /** A zod schema as a Juju option. Juju's types are few: what is none of them is refused. */
-function optionOf(name: string, schema: z.ZodType): DeclaredOption {
+export function optionOf(name: string, schema: z.ZodType): DeclaredOption {
   const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   // Juju's secret options hold an id, so that a schema of their entries gives no type.
   const type = json["juju"] === secretOptionMark ? "secret" : jujuType(json);

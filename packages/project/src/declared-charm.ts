@@ -7,9 +7,19 @@ import type { YamlFile, YamlMap } from "./yaml-file.ts";
 export interface DeclaredCharm {
   /** Name of the framework that charm.ts imports. */
   readonly framework: string;
+  /** What the framework adds to a charm whose charmcraft.yaml names no extension. */
+  readonly frameworkForm?: DeclaredForm;
   readonly options: Readonly<Record<string, DeclaredOption>>;
   readonly actions: Readonly<Record<string, YamlMap>>;
   readonly endpoints: Readonly<Record<string, DeclaredEndpoint>>;
+}
+
+/** A framework's own part of the metadata, as its declaration says it. */
+export interface DeclaredForm {
+  readonly container: string;
+  readonly peers: string;
+  readonly options: Readonly<Record<string, DeclaredOption>>;
+  readonly actions: Readonly<Record<string, YamlMap>>;
 }
 
 /** An option of charm.ts in Juju's terms. */

@@ -20,11 +20,12 @@ const owned = ["assumes", "containers", "resources", "peers"] as const;
 /**
  * Expands the framework extension of a charmcraft.yaml, as charmcraft does.
  *
+ * @param fallback - stands in for the extension of a file that names none: a framework that charmcraft does not know
  * @throws {@link ProjectError} with every fault and its place
  */
-export function expandCharm(file: YamlFile): ExpandedCharm {
+export function expandCharm(file: YamlFile, fallback?: Extension): ExpandedCharm {
   const { value } = file;
-  const extension = extensionOf(file);
+  const extension = namesNone(file) && fallback !== undefined ? fallback : extensionOf(file);
   const { base, routedBy } = baseOf(file);
   const form =
     routedBy === "nothing" ? extension.forms.at(-1) : extension.forms.find(({ bases }) => bases.includes(base));
@@ -53,16 +54,24 @@ export function expandCharm(file: YamlFile): ExpandedCharm {
   };
 }
 
-function extensionOf(file: YamlFile): Extension {
+function namesOf(file: YamlFile): readonly string[] {
   const listed = file.value["extensions"];
-  const names = Array.isArray(listed) ? listed.map(String) : isMap(listed) ? Object.keys(listed) : [];
-  const [name, second] = names;
+  return Array.isArray(listed) ? listed.map(String) : isMap(listed) ? Object.keys(listed) : [];
+}
+
+/** Whether a charmcraft.yaml names no extension, so that charm.ts has to say what its framework is. */
+export function namesNone(file: YamlFile): boolean {
+  return namesOf(file).length === 0;
+}
+
+function extensionOf(file: YamlFile): Extension {
+  const [name, second] = namesOf(file);
   const known = Object.keys(extensions).join(", ");
   if (name === undefined) {
     throw projectError(
       "extension-missing",
       "the charm has no framework extension",
-      `add \`extensions: [flask-framework]\`; there are: ${known}`,
+      `add \`extensions: [flask-framework]\`; there are: ${known}; or bring a framework in charm.ts`,
       file.placeOf(["name"]),
     );
   }

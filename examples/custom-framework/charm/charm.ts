@@ -1,0 +1,4 @@
+import { defineCharm } from "@paas-charm/core";
+import { bun } from "@paas-charm-examples/bun";
+
+export default defineCharm({ framework: bun });
