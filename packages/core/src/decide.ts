@@ -3,6 +3,7 @@ import type { Charm } from "./charm.ts";
 import type { CharmMetadata } from "./charm-metadata.ts";
 import type { CharmState } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
+import type { FrameworkOptions } from "./config/framework-options.ts";
 import type { PaasConfigReading } from "./config/paas-config.ts";
 import { readOptions } from "./config/read-options.ts";
 import type { ScrapeJob } from "./config/scrape-job.ts";
@@ -28,6 +29,7 @@ export interface DecideInput {
   /** By endpoint. */
   readonly integrations: ReadonlyMap<string, UsedIntegration>;
   readonly state: CharmState;
+  readonly frameworkOptions: FrameworkOptions;
 }
 
 /** A decision, with the environment that an action of charm.ts may want. */
@@ -59,6 +61,7 @@ export function decide(input: DecideInput): DecisionWithEnv {
     metadata,
     values: state.config,
     secrets: state.optionSecrets,
+    frameworkOptions: input.frameworkOptions,
     declared: charm.options,
   });
   const facts = factsOf(input, paasConfig.value, options.framework);

@@ -106,8 +106,15 @@ async function run(charm: Charm, ports: DispatchPorts, trace: Tracing): Promise<
   const before = cache.read();
   const { journal } = trace;
   const observed = await journal.time("observe", () => observe({ ...ports, charm, cache: before }));
-  const { state, integrations } = observed;
-  const { decision, complete, env, tracing } = decide({ charm, metadata, paasConfig, integrations, state });
+  const { state, integrations, frameworkOptions } = observed;
+  const { decision, complete, env, tracing } = decide({
+    charm,
+    metadata,
+    paasConfig,
+    integrations,
+    state,
+    frameworkOptions,
+  });
   trace.receiver = tracing;
   for (const step of decision.steps) tools.log("debug", `${step.do}: ${step.why}`);
   const { service } = charm.framework;

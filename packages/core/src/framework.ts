@@ -113,8 +113,8 @@ export interface Framework<Schema extends z.ZodType = z.ZodType> {
   readonly workloadUser: string;
   /** Whether `framework_logging_format: json` is possible; where it is not, the frameworks that an operator is told of. */
   readonly jsonLogging: true | { readonly onlyIn: readonly string[] };
-  /** Framework options of a dialect; built on first use. */
-  options(dialect: Dialect): Schema;
+  /** Schema of the framework options of a dialect; behind an `import()`, since a dispatch seldom needs it. */
+  options(dialect: Dialect): Promise<Schema>;
   env(options: z.infer<Schema>, facts: AppFacts): FrameworkEnv;
   /** A second variable for the secret key when an option supplies it. */
   readonly secretKeyAlias?: string;

@@ -2,6 +2,7 @@ import type { Charm } from "./charm.ts";
 import type { CharmMetadata } from "./charm-metadata.ts";
 import type { CharmState, ContainerState, RelationState, SecretKeyState } from "./charm-state.ts";
 import type { SecretReading } from "./conditions.ts";
+import { type FrameworkOptions, judgeFrameworkOptions } from "./config/framework-options.ts";
 import { type CosAssets, noAssets } from "./cos/assets.ts";
 import { isObserveOnly } from "./event-phase.ts";
 import type { UsedIntegration } from "./judge-relations.ts";
@@ -36,6 +37,7 @@ export interface Observation {
   readonly state: CharmState;
   /** Of the endpoints that are related. */
   readonly integrations: ReadonlyMap<string, UsedIntegration>;
+  readonly frameworkOptions: FrameworkOptions;
   readonly cache: CharmCache | undefined;
 }
 
@@ -70,10 +72,18 @@ export async function observe(sources: Sources): Promise<Observation> {
     return {
       state: { ...base, ...nothing, container: await container },
       integrations: new Map(),
+      frameworkOptions: { values: {}, problems: [] },
       cache: sources.cache,
     };
   }
   const { relations, integrations, cache } = await observeRelations(sources, leader);
+  const { options: keptOptions, ...index } = cache;
+  const judged = await judgeFrameworkOptions({
+    framework: charm.framework,
+    metadata,
+    values: config,
+    kept: keptOptions,
+  });
   const peers = relations.find(({ endpoint }) => endpoint === dialect.peers);
   const state: CharmState = {
     ...base,
@@ -85,7 +95,12 @@ export async function observe(sources: Sources): Promise<Observation> {
     assets: wantsAssets(relations, integrations) ? await sources.assets() : noAssets,
     container: await container,
   };
-  return { state, integrations, cache };
+  return {
+    state,
+    integrations,
+    frameworkOptions: judged.options,
+    cache: { ...index, ...(judged.kept && { options: judged.kept }) },
+  };
 }
 
 function wantsAssets(relations: readonly RelationState[], integrations: ReadonlyMap<string, UsedIntegration>): boolean {

@@ -1,19 +1,6 @@
 import type { Framework } from "@paas-charm/core";
-import * as z from "zod";
 
-const count = () => z.int("needs a whole number").exactOptional();
-
-/** Options of the Django extension that the application reads, and those of its web server. */
-const djangoOptions = () =>
-  z.object({
-    "django-debug": z.boolean().exactOptional(),
-    "django-allowed-hosts": z.string().exactOptional(),
-    "webserver-workers": count(),
-    "webserver-threads": count(),
-    "webserver-keepalive": count(),
-    "webserver-timeout": count(),
-    "webserver-worker-class": z.string().exactOptional(),
-  });
+import type { djangoOptions } from "./options.ts";
 
 const reservedNames = ["debug", "secret_key", "allowed_hosts"];
 
@@ -60,7 +47,7 @@ export const django: Framework<ReturnType<typeof djangoOptions>> = {
   defaults: { port: 8000, metricsPort: 9102, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
   jsonLogging: true,
-  options: djangoOptions,
+  options: async () => (await import("./options.ts")).djangoOptions(),
   env: (options, { baseUrl }) => ({
     DJANGO_DEBUG: options["django-debug"],
     DJANGO_ALLOWED_HOSTS: allowedHosts(options["django-allowed-hosts"], baseUrl),

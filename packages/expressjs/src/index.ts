@@ -1,9 +1,6 @@
 import type { Framework } from "@paas-charm/core";
-import * as z from "zod";
 
-/** Options that the application reads. */
-const expressjsOptions = () =>
-  z.object({ "node-env": z.string().min(1, "needs at least one character").default("production") });
+import type { expressjsOptions } from "./options.ts";
 
 const reservedNames = ["node_env", "port", "app_secret_key"];
 
@@ -46,6 +43,6 @@ export const expressjs: Framework<ReturnType<typeof expressjsOptions>> = {
   defaults: { port: 8080, metricsPort: 9464, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
   jsonLogging: { onlyIn: ["django", "fastapi", "flask"] },
-  options: expressjsOptions,
+  options: async () => (await import("./options.ts")).expressjsOptions(),
   env: (options) => ({ NODE_ENV: options["node-env"] }),
 };

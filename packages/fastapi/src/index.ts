@@ -1,18 +1,6 @@
 import type { Framework } from "@paas-charm/core";
-import * as z from "zod";
 
-/** Options of uvicorn; it reads them from the environment. */
-const fastapiOptions = () =>
-  z.object({
-    "webserver-host": z.string().default("0.0.0.0"),
-    "webserver-workers": z.int("needs a whole number").positive("needs at least 1").default(1),
-    "webserver-log-level": z
-      .enum(
-        ["critical", "error", "warning", "info", "debug", "trace"],
-        "needs critical, error, warning, info, debug or trace",
-      )
-      .default("info"),
-  });
+import type { fastapiOptions } from "./options.ts";
 
 const reservedNames = ["uvicorn_port", "uvicorn_host", "web_concurrency", "uvicorn_log_level", "app_secret_key"];
 
@@ -56,7 +44,7 @@ export const fastapi: Framework<ReturnType<typeof fastapiOptions>> = {
   defaults: { port: 8000, metricsPort: 8000, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
   jsonLogging: true,
-  options: fastapiOptions,
+  options: async () => (await import("./options.ts")).fastapiOptions(),
   env: (options) => ({
     UVICORN_HOST: options["webserver-host"],
     WEB_CONCURRENCY: options["webserver-workers"],

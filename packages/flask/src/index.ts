@@ -1,28 +1,6 @@
 import type { Framework } from "@paas-charm/core";
-import * as z from "zod";
 
-const filled = () => z.string().min(1, "needs at least one character").exactOptional();
-const count = () => z.int("needs a whole number").exactOptional();
-
-/** Options of the Flask extension that the application reads, and those of its web server. */
-const flaskOptions = () =>
-  z.object({
-    "flask-env": filled(),
-    "flask-debug": z.boolean().exactOptional(),
-    "flask-permanent-session-lifetime": z.int().positive("needs a number of seconds above 0").exactOptional(),
-    "flask-application-root": filled(),
-    "flask-session-cookie-secure": z.boolean().exactOptional(),
-    "flask-preferred-url-scheme": z
-      .string()
-      .regex(/^https?$/i, "needs HTTP or HTTPS")
-      .transform((scheme) => scheme.toUpperCase())
-      .exactOptional(),
-    "webserver-workers": count(),
-    "webserver-threads": count(),
-    "webserver-keepalive": count(),
-    "webserver-timeout": count(),
-    "webserver-worker-class": z.string().exactOptional(),
-  });
+import type { flaskOptions } from "./options.ts";
 
 const reservedNames = [
   "env",
@@ -71,7 +49,7 @@ export const flask: Framework<ReturnType<typeof flaskOptions>> = {
   defaults: { port: 8000, metricsPort: 9102, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
   jsonLogging: true,
-  options: flaskOptions,
+  options: async () => (await import("./options.ts")).flaskOptions(),
   env: (options) => ({
     FLASK_ENV: options["flask-env"],
     FLASK_DEBUG: options["flask-debug"],

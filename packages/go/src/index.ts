@@ -1,8 +1,5 @@
 import type { Framework } from "@paas-charm/core";
-import * as z from "zod";
-
-/** The extension has no option but the port, the metrics' place and the secret key, which core reads. */
-const goOptions = () => z.object({});
+import type { goOptions } from "./options.ts";
 
 /** Go applications: one static binary, configured by its environment. */
 export const go: Framework<ReturnType<typeof goOptions>> = {
@@ -43,6 +40,6 @@ export const go: Framework<ReturnType<typeof goOptions>> = {
   defaults: { port: 8080, metricsPort: 8080, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
   jsonLogging: { onlyIn: ["django", "fastapi", "flask"] },
-  options: goOptions,
+  options: async () => (await import("./options.ts")).goOptions(),
   env: () => ({}),
 };

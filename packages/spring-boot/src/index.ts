@@ -1,12 +1,8 @@
 import type { Framework } from "@paas-charm/core";
-import * as z from "zod";
 import { integrations } from "./integrations.ts";
 import { managementProperties } from "./management.ts";
+import type { springBootOptions } from "./options.ts";
 import { samlCertificateFile } from "./saml.ts";
-
-/** Options that the application reads. */
-const springBootOptions = () =>
-  z.object({ "app-profiles": z.string().min(1, "needs at least one character").exactOptional() });
 
 /** Spring Boot applications: one jar, configured by properties in its environment. */
 export const springBoot: Framework<ReturnType<typeof springBootOptions>> = {
@@ -50,7 +46,7 @@ export const springBoot: Framework<ReturnType<typeof springBootOptions>> = {
   jsonLogging: { onlyIn: ["django", "fastapi", "flask"] },
   // The Python library sets only this one; applications may have come to read it.
   secretKeyAlias: "SECRET_KEY",
-  options: springBootOptions,
+  options: async () => (await import("./options.ts")).springBootOptions(),
   env: (options, facts) => ({
     APP_PROFILES: options["app-profiles"],
     "spring.profiles.active": options["app-profiles"],

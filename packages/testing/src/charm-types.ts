@@ -19,7 +19,7 @@ type FrameworkOptions<Inputs> = { readonly [Name in keyof Inputs]?: OptionInput<
 /** Values of a charm's options. Those of charm.ts and of its framework have types; those of charmcraft.yaml may be any. */
 export type ConfigOf<Definition extends Charm> = Readonly<Record<string, ConfigValue>> &
   OwnOptions<Definition["options"]> &
-  FrameworkOptions<z.input<ReturnType<Definition["framework"]["options"]>>>;
+  FrameworkOptions<z.input<Awaited<ReturnType<Definition["framework"]["options"]>>>>;
 
 /** Endpoints of a charm: those of charm.ts are offered, those of charmcraft.yaml are texts. */
 export type EndpointOf<Definition extends Charm> = (keyof Definition["integrations"] & string) | (string & {});

@@ -79,16 +79,19 @@ function renamedText(value: unknown): string {
 /**
  * Why `config.options` cannot be, in the library's words: an option that does not exist, that has no variable, whose form does not
  * fit its type, or that is not told from another; a variable that cannot be or is named twice.
+ *
+ * @param names - of the framework's options
  */
 export function renamesFault(
   renames: OptionRenames,
   metadata: CharmMetadata,
   framework: Framework,
+  names: readonly string[],
 ): string | undefined {
   return (
     variablesFault(renames) ??
     Object.entries(renames)
-      .map(([option, rename]) => renameFault(option, rename, metadata, framework))
+      .map(([option, rename]) => renameFault(option, rename, metadata, framework, names))
       .find((fault) => fault !== undefined)
   );
 }
@@ -118,12 +121,13 @@ function renameFault(
   rename: OptionRename,
   { options, dialect }: CharmMetadata,
   framework: Framework,
+  names: readonly string[],
 ): string | undefined {
   const declared = Object.hasOwn(options, option) ? options[option] : undefined;
   if (declared === undefined) {
     return `paas-config.yaml: config.options references unknown charm configuration option '${option}'`;
   }
-  if (isReserved(option, framework) && !hasVariable(option, framework, dialect)) {
+  if (isReserved(option, framework) && !hasVariable(option, framework.dialects[dialect], names)) {
     return `paas-config.yaml: config.options cannot map option '${option}': it has no configuration-derived environment output`;
   }
   const same = (name: string): boolean => name !== option && name.replaceAll("-", "_") === option.replaceAll("-", "_");
@@ -138,10 +142,8 @@ function renameFault(
 }
 
 /** Whether a framework option reaches the application; gunicorn's settings go into its configuration file instead. */
-function hasVariable(option: string, framework: Framework, dialect: CharmMetadata["dialect"]): boolean {
-  const { secretOptions, webServer } = framework.dialects[dialect];
+function hasVariable(option: string, { secretOptions, webServer }: DialectFacts, names: readonly string[]): boolean {
   if (option === secretOptions.text || option === secretOptions.secret) return true;
   if (webServer?.kind === "gunicorn" && option.startsWith("webserver-")) return false;
-  const shape: unknown = Reflect.get(framework.options(dialect), "shape");
-  return typeof shape === "object" && shape !== null && Object.hasOwn(shape, option);
+  return names.includes(option);
 }

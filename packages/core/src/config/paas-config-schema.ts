@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { CharmMetadata } from "../charm-metadata.ts";
 import type { Framework } from "../framework.ts";
 import { pythonList } from "../workload/python-json.ts";
+import { optionNames } from "./framework-options.ts";
 import { optionFaults } from "./option-faults.ts";
 import { type OptionRenames, renamesFault } from "./option-renames.ts";
 import type { PaasConfig, PaasConfigReading } from "./paas-config.ts";
@@ -94,7 +95,11 @@ const schemas = {
 type Parsed = z.infer<ReturnType<(typeof schemas)["2.0b1"]>>;
 
 /** Judges the parsed YAML. The texts are the library's, so that alerts on them keep working; reasons stand behind. */
-export function judgePaasConfig(value: unknown, framework: Framework, metadata: CharmMetadata): PaasConfigReading {
+export async function judgePaasConfig(
+  value: unknown,
+  framework: Framework,
+  metadata: CharmMetadata,
+): Promise<PaasConfigReading> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return invalid(
       `paas_charm.paas_config.PaasConfig() argument after ** must be a mapping, not ${pythonType(value)} (paas-config.yaml needs keys at its top level)`,
@@ -116,7 +121,8 @@ export function judgePaasConfig(value: unknown, framework: Framework, metadata: 
     );
   }
   const renames = renamesOf(parsed);
-  const fault = renamesFault(renames, metadata, framework);
+  const names = optionNames(await framework.options(metadata.dialect)) ?? [];
+  const fault = renamesFault(renames, metadata, framework, names);
   return fault === undefined ? { state: "valid", value: toPaasConfig(parsed, jobs, renames) } : invalid(fault);
 }
 

@@ -4,6 +4,7 @@ import { type Condition, isProblem, type Problem, type SecretReading } from "../
 import type { DialectFacts, Framework } from "../framework.ts";
 import type { ConfigValue } from "../juju/hook-tools.ts";
 import { type Secret, secret } from "../secret.ts";
+import type { FrameworkOptions } from "./framework-options.ts";
 import { optionsCondition } from "./option-faults.ts";
 import { readPlaces } from "./place-options.ts";
 
@@ -33,27 +34,33 @@ export interface OptionsInput {
   readonly values: Readonly<Record<string, ConfigValue>>;
   /** Contents of the secrets that options name. */
   readonly secrets: ReadonlyMap<string, SecretReading>;
+  /** The framework's, judged by their schema. */
+  readonly frameworkOptions: FrameworkOptions;
   /** Options of charm.ts. */
   readonly declared: OptionSchemas;
 }
 
-/** Judges every option: the framework's by its schema, the secret key's, the user's by what the metadata demands. */
+/** Judges every option: the framework's, the secret key's, the user's by what the metadata demands. */
 export function readOptions(input: OptionsInput): OptionsReading {
-  const { framework, metadata, values, secrets } = input;
+  const { framework, metadata, values, secrets, frameworkOptions } = input;
   const dialect = framework.dialects[metadata.dialect];
   const unreadable = unreadableSecrets(input, dialect);
   const key = readSecretKey(dialect, metadata, values, secrets);
-  const parsed = parseFramework(framework, metadata, values, dialect);
+  const places = readPlaces(values, dialect);
   const { user, shadowed } = userOptions(input, dialect);
   const declared = parseDeclared(input.declared, values, secrets);
   const missing = [...new Set([...missingOptions(metadata, values), ...declared.missing])];
   const conditions = [
     ...unreadable.map(({ option, reading }) => secretUnread(option, reading)),
-    ...optionsCondition("FrameworkOptionsValid", [], [...parsed.problems, ...key.problems]),
+    ...optionsCondition(
+      "FrameworkOptionsValid",
+      [],
+      [...frameworkOptions.problems, ...places.problems, ...key.problems],
+    ),
     ...optionsCondition("UserOptionsValid", missing, [...unfitTexts(user), ...declared.problems]),
   ];
   return {
-    framework: parsed.options,
+    framework: { ...frameworkOptions.values, ...places.values },
     user,
     shadowed,
     declared: declared.values,
@@ -85,28 +92,6 @@ function secretUnread(option: string, { reason }: Problem): Condition {
     message: `cannot read the secret of option ${option}: ${reason}`,
     clears: "any event after: juju grant-secret",
   };
-}
-
-function parseFramework(
-  framework: Framework,
-  metadata: CharmMetadata,
-  values: Readonly<Record<string, ConfigValue>>,
-  dialect: DialectFacts,
-): { options: Readonly<Record<string, unknown>>; problems: readonly Problem[] } {
-  const { text, secret: secretName } = dialect.secretOptions;
-  const own = Object.entries(values).filter(
-    ([name]) => name !== text && name !== secretName && metadata.options[name]?.type !== "secret",
-  );
-  const places = readPlaces(values, dialect);
-  const result = framework.options(metadata.dialect).safeParse(Object.fromEntries(own));
-  if (result.success) {
-    return { options: { ...(result.data as object), ...places.values }, problems: places.problems };
-  }
-  const problems = result.error.issues.map((issue) => ({
-    key: issue.path.map(String).join("."),
-    reason: issue.message,
-  }));
-  return { options: places.values, problems: [...problems, ...places.problems] };
 }
 
 /** The secret key of an option: a text, or a Juju secret with the one entry `value`. Both at once is one too many. */

@@ -1,4 +1,5 @@
 import type { CharmMetadata } from "../charm-metadata.ts";
+import type { KeptOptions } from "../config/framework-options.ts";
 import type { JujuEvent } from "./event.ts";
 import type { HookTools } from "./hook-tools.ts";
 
@@ -17,6 +18,8 @@ export interface CharmCache {
   /** When the relations were last asked for, in milliseconds since 1970. */
   readonly askedAt: number;
   readonly relations: readonly KnownRelation[];
+  /** As long trusted as the relations are. */
+  readonly options?: KeptOptions;
   /** What is above is not to be believed. */
   readonly stale?: true;
   /** Relations whose change was told to a dispatch that broke off: Juju does not tell it again, so the next one takes it up. */
@@ -54,6 +57,7 @@ export async function indexRelations(input: IndexInput, tools: HookTools): Promi
     charmVersion: metadata.version,
     askedAt: trusted ? cache.askedAt : now,
     relations: withEvent(relations, event, input.endpoints),
+    ...(trusted && cache.options && { options: cache.options }),
   };
 }
 
@@ -117,13 +121,14 @@ export function readCharmCache(text: string | undefined): CharmCache | undefined
 
 function isCache(value: unknown): value is CharmCache {
   if (!isMap(value)) return false;
-  const { unit, charmVersion, askedAt, relations, stale, owed } = value;
+  const { unit, charmVersion, askedAt, relations, options, stale, owed } = value;
   return (
     typeof unit === "string" &&
     typeof charmVersion === "string" &&
     typeof askedAt === "number" &&
     Array.isArray(relations) &&
     relations.every(isKnownRelation) &&
+    (options === undefined || (isMap(options) && isMap(options["given"]) && isMap(options["values"]))) &&
     (stale === undefined || stale === true) &&
     (owed === undefined || (Array.isArray(owed) && owed.every(Number.isSafeInteger)))
   );

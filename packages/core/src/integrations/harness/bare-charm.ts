@@ -28,7 +28,7 @@ const bare: Framework<ReturnType<typeof bareOptions>> = {
   defaults: { port: 8000, metricsPort: 8000, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
   jsonLogging: { onlyIn: [] },
-  options: bareOptions,
+  options: async () => bareOptions(),
   env: () => ({}),
 };
 
