@@ -43,6 +43,24 @@ describe.for(frameworks)("%s", (framework) => {
     for (const { expression } of divisions) expect(expression).toMatch(/rate\(/);
   });
 
+  test("looks at minutes when it asks for something per second", () => {
+    for (const { expression } of queries) expect(expression).not.toMatch(/(?<!c)rate\([^)]*\[\d+h\]/);
+  });
+
+  test("names in a legend only labels that the query keeps", () => {
+    for (const { expression, legend } of queries) {
+      const kept =
+        /\b(?:sum|max) by \(([^)]*)\)/.exec(expression)?.[1] ?? (/^\(?(?:sum|max)\(/.test(expression) ? "" : undefined);
+      for (const [, label] of legend.matchAll(/\{\{(\w+)\}\}/g)) {
+        if (kept !== undefined) expect(kept.split(", ")).toContain(label);
+      }
+    }
+  });
+
+  test("leaves it to the rules of every charm to watch whether targets answer", () => {
+    expect(JSON.stringify(assets.prometheusRules)).not.toMatch(/\bup\b|absent/);
+  });
+
   test.skipIf(!hasPromtool)("asks nothing that Prometheus does not understand", () => {
     const rules = queries.map(({ query }, index) => ({ record: `panel:query:${index}`, expr: query }));
 

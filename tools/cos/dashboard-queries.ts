@@ -5,12 +5,17 @@ export interface PanelQuery {
   readonly panel: string;
   readonly expression: string;
   readonly query: string;
+  readonly legend: string;
 }
 
 interface Panel {
   readonly title: string;
   readonly datasource: { readonly uid: string };
-  readonly targets: readonly { readonly expr: string; readonly datasource?: { readonly uid: string } }[];
+  readonly targets: readonly {
+    readonly expr: string;
+    readonly legendFormat?: string;
+    readonly datasource?: { readonly uid: string };
+  }[];
 }
 
 /** Data sources as a dashboard names them: variables that Grafana's charm fills. */
@@ -23,7 +28,12 @@ export function queriesOf({ content }: AssetFile, of: DataSource): readonly Pane
   return panels.flatMap(({ title, datasource, targets }) =>
     targets
       .filter((target) => (target.datasource ?? datasource).uid === wanted)
-      .map(({ expr }) => ({ panel: title, expression: expr, query: filledIn(expr) })),
+      .map(({ expr, legendFormat = "" }) => ({
+        panel: title,
+        expression: expr,
+        query: filledIn(expr),
+        legend: legendFormat,
+      })),
   );
 }
 

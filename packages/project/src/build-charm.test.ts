@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildCharm } from "./build-charm.ts";
+import { charmFiles } from "./charm-files.ts";
 
 const frameworks = ["django", "expressjs", "fastapi", "flask", "go", "spring-boot"];
 const resolveFrom = [join(import.meta.dirname, "../../..")];
@@ -36,4 +37,23 @@ test.for(frameworks)("a %s project without code of its own becomes one program",
     framework,
   ]);
   expect(started).toMatchObject({ code: 1, stderr: expect.stringContaining("Juju") });
+});
+
+test("a charm brings the dashboard of its framework and the rules of the project", async () => {
+  writeFileSync(
+    join(directory, "charmcraft.yaml"),
+    "type: charm\nname: a\nsummary: s\ndescription: d\nbase: ubuntu@24.04\nplatforms: {amd64: }\nextensions: [flask-framework]\n",
+  );
+  mkdirSync(join(directory, "cos_custom/prometheus_alert_rules"), { recursive: true });
+  writeFileSync(join(directory, "cos_custom/prometheus_alert_rules/mine.rule"), "alert: Mine\nexpr: vector(1)\n");
+
+  const built = await buildCharm(directory, { resolveFrom });
+  const file = charmFiles(built, "amd64").find(({ path }) => path === "cos.json");
+
+  const assets = JSON.parse(String(file?.content));
+  expect(assets.dashboards.map(({ path }: { path: string }) => path)).toEqual(["flask.json"]);
+  expect(assets.prometheusRules).toContainEqual({
+    path: "custom_mine.rule",
+    content: { alert: "Mine", expr: "vector(1)" },
+  });
 });

@@ -47,6 +47,12 @@ test("says as leader what is served, by which application", () => {
   });
 });
 
+test("has the metrics scraped where their variables say, whatever port the application has", () => {
+  const { app } = published({ port: 9000, metrics: { port: 8080, path: "/m" } });
+
+  expect(app.scrape_jobs).toEqual([{ metrics_path: "/m", static_configs: [{ targets: ["*:8080"] }] }]);
+});
+
 const schedulerJob = {
   job_name: "scheduler",
   metrics_path: "/metrics",
