@@ -95,6 +95,7 @@ function publishStep(
         ...(what.app !== undefined && { app }),
         ...(what.unit !== undefined && { unit: what.unit }),
         ...(secrets.length > 0 && { secrets }),
+        ...(what.warning !== undefined && { warning: what.warning }),
       },
       why: `${relation.endpoint} has to know`,
       onFailure: "crash",

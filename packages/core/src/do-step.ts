@@ -137,6 +137,7 @@ async function publish(step: Extract<Step, { do: "publish" }>, { tools, state, s
     await write("app", own === "not-readable" ? {} : own, what.app);
   }
   await write("unit", relation?.ownUnit ?? {}, what.unit);
+  if (what.warning !== undefined) tools.log("warning", what.warning);
 
   async function write(
     bag: "app" | "unit",

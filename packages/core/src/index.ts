@@ -33,6 +33,7 @@ export type {
   FrameworkEnv,
   WebServer,
 } from "./framework.ts";
+export { httpProxy, oauth, openfga, saml, smtp } from "./identity.ts";
 export type {
   Contribution,
   Env,
@@ -41,11 +42,13 @@ export type {
   Publication,
   Reading,
   Ready,
+  Related,
   RelationView,
   WorkloadFile,
 } from "./integrations/contract.ts";
 export type { DatabaseData } from "./integrations/database.ts";
 export type { HttpProxyData } from "./integrations/http-proxy.ts";
+export type { ProxyRequest } from "./integrations/http-proxy-wire.ts";
 export type { IngressData } from "./integrations/ingress.ts";
 export type { OauthData } from "./integrations/oauth.ts";
 export type { OpenfgaData } from "./integrations/openfga.ts";

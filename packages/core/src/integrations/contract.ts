@@ -71,6 +71,8 @@ export interface Publication {
    * relation or when the key in `app` that names it is taken out. A label that several relations have is one secret for all.
    */
   readonly secrets?: readonly (NewSecret & { readonly grant: boolean })[];
+  /** Goes to the log when some of it is written: what an operator might not want, although it works. */
+  readonly warning?: string;
 }
 
 /** Environment variables; undefined leaves a variable unset. */

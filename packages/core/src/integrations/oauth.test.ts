@@ -37,6 +37,16 @@ test.for<[spec: string, changes: Partial<AppFacts>, changed: Readonly<Record<str
   expect(publish(changes)).toEqual({ ...request, ...changed });
 });
 
+test("warns of an ingress without TLS, and asks for the client all the same", () => {
+  const asked = (ingressUrl: string) => oauth.publish?.(viewOfForm(oauth, registered), { ...facts, ingressUrl });
+
+  expect(asked("http://app.example.com/")).toMatchObject({
+    app: { redirect_uri: "http://app.example.com/callback" },
+    warning: expect.stringContaining("over http"),
+  });
+  expect(asked("https://app.example.com/")).not.toHaveProperty("warning");
+});
+
 test.for<[spec: string, changes: Partial<AppFacts>]>([
   ["while there is no ingress, since no browser could be sent back", { ingressUrl: undefined }],
   ["while a scope only looks like openid", { config: { "oidc-scopes": "openidish" } }],

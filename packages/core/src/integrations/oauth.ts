@@ -171,6 +171,9 @@ function publishClient({ endpoint }: RelationView, facts: AppFacts): Publication
       audience: pythonJson([]),
       token_endpoint_auth_method: "client_secret_basic",
     },
+    ...(redirect.uri.startsWith("http:") && {
+      warning: `${endpoint}: browsers come back from the login over http; give the ingress provider a certificate`,
+    }),
   };
 }
 
