@@ -17,6 +17,7 @@ const variables: Readonly<Record<string, RegExp>> = {
   smtp: /^(SMTP_|spring\.mail\.)/,
   openfga: /^(FGA_|openfga\.)/,
   http_proxy: /^https?_proxy$/i,
+  valkey_client: /^(VALKEY_|spring\.data\.valkey\.)/,
 };
 
 function related({ state }: Vector, name: string): VectorRelation | undefined {

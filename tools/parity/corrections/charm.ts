@@ -65,11 +65,12 @@ export const charmCorrections: Readonly<Record<string, Correction>> = {
       return { ...recorded, action: { ...recorded.action, results: { ...recorded.action.results, note } } };
     }
     const trimmed = mapStatus(recorded, (message) => message.trim());
-    const [name = ""] = Object.keys(vector.state.config);
-    return {
-      ...trimmed,
-      action: { results: null, failure: `invalid options: ${name} (needs at least one character)` },
-    };
+    const [name] = Object.keys(vector.state.config);
+    const failure =
+      name === undefined
+        ? `${trimmed.unitStatus?.message} (access-key: missing; secret-key: missing)`
+        : `invalid options: ${name} (needs at least one character)`;
+    return { ...trimmed, action: { results: null, failure } };
   },
   // What the action was given wins over the application's variables.
   "P-12": (recorded, { vector }) => {

@@ -1,33 +1,7 @@
-import type { JsonObject, Vector } from "../vectors.ts";
+import { createHash } from "node:crypto";
+import type { Expectation, JsonObject, Vector } from "../vectors.ts";
 import { type Correction, frameworkOf, goesOn, mapEnvironment } from "./correction.ts";
-
-/** What urlparse makes of a URL with its credentials encoded; raw ones beside it. */
-function databaseVariables(
-  prefix: string,
-  url: string,
-  raw?: { readonly username: string; readonly password: string },
-): Record<string, string> {
-  const [, scheme = "", netloc = "", path = ""] = /^([a-z]+):\/\/([^/]*)(.*)$/.exec(url) ?? [];
-  const [credentials = "", hosts = ""] = [
-    netloc.slice(0, netloc.lastIndexOf("@")),
-    netloc.slice(netloc.lastIndexOf("@") + 1),
-  ];
-  const [host = "", port = ""] = (hosts.split(",")[0] ?? "").split(":");
-  return {
-    [`${prefix}_CONNECT_STRING`]: url,
-    [`${prefix}_SCHEME`]: scheme,
-    [`${prefix}_NETLOC`]: netloc,
-    [`${prefix}_PATH`]: path,
-    [`${prefix}_PARAMS`]: "",
-    [`${prefix}_QUERY`]: "",
-    [`${prefix}_FRAGMENT`]: "",
-    [`${prefix}_USERNAME`]: raw?.username ?? credentials.split(":")[0] ?? "",
-    [`${prefix}_PASSWORD`]: raw?.password ?? credentials.slice(credentials.indexOf(":") + 1),
-    [`${prefix}_HOSTNAME`]: host.toLowerCase(),
-    [`${prefix}_PORT`]: port,
-    [`${prefix}_NAME`]: path.slice(1),
-  };
-}
+import { encoded, urlVariables } from "./url-variables.ts";
 
 /** What Java's driver wants: credentials decoded and apart from the URL, and all else of the URL as it is. */
 function springDataSource(url: string): Record<string, string> {
@@ -58,16 +32,10 @@ const withDatabase: (url: (bag: Readonly<Record<string, string>>) => string, raw
     const credentials = raw ? { username: bag["username"] ?? "", password: bag["password"] ?? "" } : undefined;
     return mapEnvironment(goesOn(recorded, context), (environment) => ({
       ...environment,
-      ...databaseVariables(prefix, url(bag), credentials),
+      ...urlVariables(prefix, url(bag), credentials),
       ...(frameworkOf(context.vector) === "spring-boot" && springDataSource(url(bag))),
     }));
   };
-
-const encoded = (text: string | undefined): string =>
-  encodeURIComponent(text ?? "").replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 
 /** The data source from the connect string that Python recorded. */
 const dataSourceAsGiven: Correction = (recorded, { vector }) =>
@@ -90,7 +58,16 @@ export const databaseCorrections: Readonly<Record<string, Correction>> = {
     true,
   ),
   "P-17": dataSourceAsGiven,
-  B3: withDatabase((bag) => bag["uris"] ?? "", false),
+  B3: (recorded, context) => {
+    const { prefix, bag } = database(context.vector);
+    // Spring Data takes the whole URL of MongoDB, and nothing else.
+    return prefix === "MONGODB_DB" && frameworkOf(context.vector) === "spring-boot"
+      ? mapEnvironment(goesOn(recorded, context), (environment) => ({
+          ...environment,
+          "spring.data.mongodb.uri": bag["uris"] ?? "",
+        }))
+      : withDatabase(({ uris }) => uris ?? "", false)(recorded, context);
+  },
   B15: dataSourceAsGiven,
   // Empty `uris` are no database.
   B29: (recorded) => mapEnvironment(recorded, withoutDataSource),
@@ -103,3 +80,21 @@ export const databaseCorrections: Readonly<Record<string, Correction>> = {
     }));
   },
 };
+
+const sensitive = ["username", "password", "uris", "read-only-uris", "tls-ca", "entity-password"];
+
+/** B7, in every result: what our unit keeps of a database's databag holds digests where Python kept secrets. */
+export function withDigests(expected: Expectation, { state }: Vector): Expectation {
+  if (expected.relations === undefined) return expected;
+  const relations = expected.relations.map((relation) => {
+    const { interface: name = "" } = state.relations.find(({ id }) => id === relation.id) ?? {};
+    const { data } = relation.localUnit;
+    if (!/^(postgresql|mysql|mongodb)_client$/.test(name) || data === undefined) return relation;
+    const kept = Object.entries(JSON.parse(data) as Readonly<Record<string, string>>).map(([key, value]) => [
+      key,
+      sensitive.includes(key) ? `sha256:${createHash("sha256").update(value).digest("hex")}` : value,
+    ]);
+    return { ...relation, localUnit: { ...relation.localUnit, data: JSON.stringify(Object.fromEntries(kept)) } };
+  });
+  return { ...expected, relations };
+}

@@ -3,7 +3,8 @@ import { authCorrections, withKnownRequests, withPropertyNames } from "./auth.ts
 import { charmCorrections } from "./charm.ts";
 import type { Correction, CorrectionContext } from "./correction.ts";
 import { cosCorrections, lacksForwarding, withLogging } from "./cos.ts";
-import { databaseCorrections } from "./databases.ts";
+import { dataServiceCorrections } from "./data-services.ts";
+import { withDigests } from "./databases.ts";
 import { correctedEverywhere } from "./everywhere.ts";
 import { gunicornCorrections } from "./gunicorn.ts";
 import { ingressCorrections, withIngress } from "./ingress.ts";
@@ -13,7 +14,7 @@ import { signOnCorrections } from "./sign-on.ts";
 const corrections: Readonly<Record<string, Correction>> = {
   ...charmCorrections,
   ...gunicornCorrections,
-  ...databaseCorrections,
+  ...dataServiceCorrections,
   ...authCorrections,
   ...ingressCorrections,
   ...signOnCorrections,
@@ -38,7 +39,8 @@ export function corrected(context: CorrectionContext): Expectation {
   const correction = defect === null ? undefined : corrections[defect];
   const right = withPropertyNames(correction?.(vector.expect, context) ?? vector.expect, context);
   const isWritten = !isQuiet(vector) && !writesNothing(right, vector);
-  const checked = correctedEverywhere(isWritten ? withDatabagsRight(right, context) : right, vector, isWritten);
+  const databags = isWritten ? withDigests(withDatabagsRight(right, context), vector) : right;
+  const checked = correctedEverywhere(databags, vector, isWritten);
   return isWritten ? withLogging(checked, vector) : checked;
 }
 

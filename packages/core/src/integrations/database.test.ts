@@ -180,6 +180,16 @@ describe("the request", () => {
   });
 });
 
+test("leaves alone what a Python charm has remembered, while it says the same", () => {
+  const publish = (app: Record<string, string>) => {
+    const one = form(app, { own: { unit: { data: JSON.stringify(parts) } } });
+    return postgresql.publish?.(viewOfForm(postgresql, one, { event: "changed" }), someFacts)?.unit;
+  };
+
+  expect(publish(parts)).toEqual({});
+  expect(publish({ ...parts, password: "rotated" })?.["data"]).not.toContain("rotated");
+});
+
 test("counts a subordinate provider as ready when any of its units is, whatever its name", () => {
   const one = form({ ...parts, subordinated: "true" });
 

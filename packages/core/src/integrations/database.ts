@@ -3,6 +3,7 @@ import { isProblem } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import type { Databag } from "../juju/hook-tools.ts";
 import { atLeast } from "../juju/version.ts";
+import { sameMeaning } from "../publication.ts";
 import { type Secret, secret } from "../secret.ts";
 import { pythonJson } from "../workload/python-json.ts";
 import type { Integration, Publication, Reading, RelationView } from "./contract.ts";
@@ -200,9 +201,11 @@ function isSubordinate(remote: Databag): boolean {
 function snapshotOf(view: RelationView): string | undefined {
   const unreadable = [...view.secrets.values()].some(isProblem);
   if (view.event !== "changed" || unreadable) return undefined;
-  const copied = Object.entries(view.remote.app)
-    .filter(([key]) => key !== "data")
-    .map(([key, value]) => [key, sensitiveKeys.has(key) ? `sha256:${digest(value)}` : value]);
+  const told = Object.entries(view.remote.app).filter(([key]) => key !== "data");
+  // What a Python charm has copied whole says the same, and the provider shows it anyway.
+  const kept = view.own.unit["data"];
+  if (kept !== undefined && sameMeaning(kept, pythonJson(Object.fromEntries(told)))) return undefined;
+  const copied = told.map(([key, value]) => [key, sensitiveKeys.has(key) ? `sha256:${digest(value)}` : value]);
   return pythonJson(Object.fromEntries(copied));
 }
 

@@ -62,13 +62,14 @@ test.for<[spec: string, app: Databag]>([
   ["only the bucket is", { bucket: "b" }],
   ["only a newer provider's version is", { "lib-version": "1.0" }],
   ["the provider remembers our request", { data: '{"bucket": "guestbook"}' }],
-  ["one key is missing", { "access-key": "AK", bucket: "b" }],
 ])("holds nobody up while %s", ([, app]) => {
   expect(read(app)).toMatchObject({ state: "pending", level: "ignored" });
 });
 
 test.for<[app: Databag, told: string]>([
   [{ "access-key": "AK", "secret-key": "SK" }, "bucket: missing"],
+  [{ "access-key": "AK", bucket: "b" }, "secret-key: missing"],
+  [{ bucket: "b", region: "r" }, "access-key: missing; secret-key: missing"],
   [{ ...keys, "tls-ca-chain": '{"a": 1}' }, "tls-ca-chain: no JSON list"],
   [{ ...keys, attributes: "[1]" }, "attributes: an item is no text"],
 ])("is invalid with %o", ([app, told]) => {

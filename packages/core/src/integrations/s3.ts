@@ -56,8 +56,18 @@ const textKeys = [
 
 function readS3({ endpoint, remote: { app } }: RelationView): Reading<S3Data> {
   const { "access-key": accessKey, "secret-key": secretKey, bucket } = app;
-  if (!accessKey || !secretKey) return notYet(endpoint, "the provider has not published keys yet");
-  if (!bucket) return invalidRelation(endpoint, [{ key: "bucket", reason: "missing" }]);
+  // The bucket may be there before the keys; everything else comes with them.
+  const withKeys = ["access-key", "secret-key", "tls-ca-chain", "attributes", ...textKeys.map(([key]) => key)];
+  if (withKeys.every((key) => app[key] === undefined)) {
+    return notYet(endpoint, "the provider has not published keys yet");
+  }
+  if (!accessKey || !secretKey || !bucket) {
+    const missing = ["access-key", "secret-key", "bucket"].filter((key) => !app[key]);
+    return invalidRelation(
+      endpoint,
+      missing.map((key) => ({ key, reason: "missing" })),
+    );
+  }
   const chain = readList(app, "tls-ca-chain");
   const attributes = readList(app, "attributes");
   const used = ["access-key", "secret-key", "bucket", ...textKeys.map(([key]) => key)];
