@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from "vitest";
 import * as z from "zod";
+import { postgresql } from "./data-integrations.ts";
 import { type Charm, type DatabaseData, defineAction, defineCharm, type Framework, type Secret } from "./index.ts";
-import { postgresql } from "./postgresql.ts";
 import { secretOption } from "./secret-option.ts";
 
 declare const framework: Framework;

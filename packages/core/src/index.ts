@@ -11,6 +11,7 @@ export type { CharmState, ContainerState, RelationState, SecretKeyState } from "
 export { type Condition, isProblem, type Problem, type SecretReading } from "./conditions.ts";
 export { ruleFault } from "./cos/alert-rules.ts";
 export { type AssetFile, assetsFile, type CosAssets, noAssets } from "./cos/assets.ts";
+export { mongodb, mysql, postgresql, rabbitmq, redis, s3, valkey } from "./data-integrations.ts";
 export type { Decision, Outcome, Step } from "./decision.ts";
 export {
   type CharmDefinition,
@@ -80,6 +81,5 @@ export { type EnvironmentReading, NotUnderJuju, parseJujuVersion, readEnvironmen
 export { spawnExecutor } from "./juju/spawn-executor.ts";
 export type { ToolCall, ToolExecutor, ToolReply } from "./juju/tool-executor.ts";
 export { type BuiltCharm, runCharm } from "./main.ts";
-export { postgresql } from "./postgresql.ts";
 export { reveal, Secret, secret } from "./secret.ts";
 export { secretOption, secretOptionMark } from "./secret-option.ts";
