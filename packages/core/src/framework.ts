@@ -113,8 +113,11 @@ export interface Framework<Schema extends z.ZodType = z.ZodType> {
   readonly workloadUser: string;
   /** Whether `framework_logging_format: json` is possible; where it is not, the frameworks that an operator is told of. */
   readonly jsonLogging: true | { readonly onlyIn: readonly string[] };
-  /** Schema of the framework options of a dialect; behind an `import()`, since a dispatch seldom needs it. */
-  options(dialect: Dialect): Promise<Schema>;
+  /**
+   * Schema of the framework options of a dialect; best behind an `import()`, since a dispatch seldom needs it. A framework without an
+   * extension of charmcraft's gives it at once: the charm's metadata are made from it.
+   */
+  options(dialect: Dialect): Schema | Promise<Schema>;
   env(options: z.infer<Schema>, facts: AppFacts): FrameworkEnv;
   /** A second variable for the secret key when an option supplies it. */
   readonly secretKeyAlias?: string;

@@ -18,7 +18,8 @@ export interface DeclaredCharm {
 export interface DeclaredForm {
   readonly container: string;
   readonly peers: string;
-  readonly options: Readonly<Record<string, DeclaredOption>>;
+  /** Absent: the framework loads its schema later, so that its options cannot be told. */
+  readonly options?: Readonly<Record<string, DeclaredOption>>;
   readonly actions: Readonly<Record<string, YamlMap>>;
 }
 

@@ -20,12 +20,12 @@ const owned = ["assumes", "containers", "resources", "peers"] as const;
 /**
  * Expands the framework extension of a charmcraft.yaml, as charmcraft does.
  *
- * @param fallback - stands in for the extension of a file that names none: a framework that charmcraft does not know
+ * @param instead - stands in for the extension of a file that names none: a framework that charmcraft does not know
  * @throws {@link ProjectError} with every fault and its place
  */
-export function expandCharm(file: YamlFile, fallback?: Extension): ExpandedCharm {
+export function expandCharm(file: YamlFile, instead?: Extension): ExpandedCharm {
   const { value } = file;
-  const extension = namesNone(file) && fallback !== undefined ? fallback : extensionOf(file);
+  const extension = instead ?? extensionOf(file);
   const { base, routedBy } = baseOf(file);
   const form =
     routedBy === "nothing" ? extension.forms.at(-1) : extension.forms.find(({ bases }) => bases.includes(base));

@@ -5,6 +5,7 @@ import type { DeclaredForm, DeclaredOption } from "./declared-charm.ts";
 import type { Extension } from "./extensions/extension.ts";
 import { newerBases, oldestBases, rotateSecretKey, signOnOptions } from "./extensions/extension.ts";
 import { extensions } from "./extensions/index.ts";
+import { projectError } from "./project-error.ts";
 import type { YamlMap } from "./yaml-file.ts";
 
 /** The dialect of charms whose framework no charmcraft extension knows: the newest. */
@@ -18,31 +19,35 @@ export function frameworkFormOf(framework: Framework): DeclaredForm | undefined 
   const { container, peers, portOptions, metricsOptions, secretOptions } = framework.dialects[dialect];
   const { port, metricsPort, metricsPath } = framework.defaults;
   const { secret } = secretOptions;
+  const own = schemaOptions(framework.options(dialect));
   return {
     container,
     peers,
-    options: {
-      ...Object.fromEntries(portOptions.map((name) => [name, { type: "int", default: port }])),
-      ...schemaOptions(framework.options(dialect)),
-      ...(metricsOptions && {
-        "metrics-port": { type: "int", default: metricsPort },
-        "metrics-path": { type: "string", default: metricsPath },
-      }),
-      ...(secret !== undefined && {
-        [secret]: {
-          type: "secret",
-          description: "Juju secret with the one entry `value`: the key that the application signs with.",
-        },
-      }),
-    },
+    ...(own && {
+      options: {
+        ...Object.fromEntries(portOptions.map((name) => [name, { type: "int", default: port }])),
+        ...own,
+        ...(metricsOptions && {
+          "metrics-port": { type: "int", default: metricsPort },
+          "metrics-path": { type: "string", default: metricsPath },
+        }),
+        ...(secret !== undefined && {
+          [secret]: {
+            type: "secret",
+            description: "Juju secret with the one entry `value`: the key that the application signs with.",
+          },
+        }),
+      },
+    }),
     actions: Object.fromEntries(
       Object.entries(framework.actions ?? {}).map(([name, action]) => [name, actionOf(action)]),
     ),
   };
 }
 
-/** The options of a schema. A framework does without every one of them, so that none has to be set. */
-function schemaOptions(schema: z.ZodType): Readonly<Record<string, DeclaredOption>> {
+/** The options of a schema, none of which has to be set; undefined when the framework loads it later. */
+function schemaOptions(schema: z.ZodType | Promise<z.ZodType>): Readonly<Record<string, DeclaredOption>> | undefined {
+  if (schema instanceof Promise) return undefined;
   if (!(schema instanceof z.ZodObject)) return {};
   return Object.fromEntries(
     Object.entries(schema.shape).map(([name, option]) => {
@@ -61,8 +66,19 @@ function actionOf({ description, parameters }: FrameworkAction): YamlMap {
   };
 }
 
-/** The extension that a framework of charm.ts is to a charm whose charmcraft.yaml names none. */
+/**
+ * The extension that a framework of charm.ts is to a charm whose charmcraft.yaml names none.
+ *
+ * @throws `ProjectError` when its options cannot be told
+ */
 export function frameworkExtension(framework: string, form: DeclaredForm): Extension {
+  if (form.options === undefined) {
+    throw projectError(
+      "framework-options",
+      `the framework ${framework} of charm.ts loads the schema of its options later, and charmcraft.yaml names no extension`,
+      "let `options` return the schema itself, without import()",
+    );
+  }
   const described = Object.entries(form.options).map(([name, option]): [string, Extension["signOnOptions"][string]] => [
     name,
     { ...option, description: option.description ?? `Option of ${framework}.` },
