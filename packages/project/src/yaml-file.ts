@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Document, isMap, isPair, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isPair, LineCounter, type Node, parseDocument, type Scalar, visit } from "yaml";
 import { type Fault, type Place, ProjectError, projectError } from "./project-error.ts";
 
 /** A map of a YAML file; values are whatever was written. */
@@ -43,6 +43,7 @@ export function parseYamlFile(text: string, name: string): YamlFile {
     const { line, col } = lineCounter.linePos(offset);
     return { file: name, line, column: col };
   };
+  visit(document, { Scalar: (_key, node) => textInsteadOfNaN(node) });
   if (document.errors.length > 0) {
     throw new ProjectError(
       document.errors.map(
@@ -65,6 +66,11 @@ export function parseYamlFile(text: string, name: string): YamlFile {
     );
   }
   return { name, value: value as YamlMap, placeOf: (path) => at(offsetOf(document, path)) };
+}
+
+/** The parser takes a lone dot for a number of YAML 1.1; PyYAML and Go's do not, and `source: .` is common. */
+function textInsteadOfNaN(node: Scalar): void {
+  if (Number.isNaN(node.value) && node.source !== undefined && !/^\.nan$/i.test(node.source)) node.value = node.source;
 }
 
 function offsetOf(document: Document, path: readonly (string | number)[]): number {
