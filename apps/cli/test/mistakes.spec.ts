@@ -78,7 +78,9 @@ describe.skipIf(missing !== undefined)(`what a newcomer may meet${missing ? ` ($
 
     const text = await refused(["--app", elsewhere]);
 
-    expect(text).toContain(`error  cannot make a rock of ${elsewhere}:`);
+    expect(text).toContain(
+      `error  ${elsewhere}: flask-framework cannot use this project:\n       - Missing WSGI entrypoint`,
+    );
     expect(text).toMatch(/have a variable app or application, or a function create_app or make_app, in app\.py/);
   });
 
@@ -88,7 +90,7 @@ describe.skipIf(missing !== undefined)(`what a newcomer may meet${missing ? ` ($
     await writeFile(join(elsewhere, "app.py"), "import flask\napp = flask.Flask(__name__)\n");
 
     expect(await refused(["--app", elsewhere])).toMatch(
-      /^error {2}cannot make a rock of .*:\n +- missing a requirements file .*\n +write Flask into requirements\.txt/,
+      /^error {2}.*: flask-framework cannot use this project:\n +- missing a requirements file .*\n +write Flask into requirements\.txt/,
     );
   });
 

@@ -6,8 +6,8 @@ import { freePort } from "../src/backing/index.ts";
 import { type Container, type ContainerEngine, chooseContainer } from "../src/container/index.ts";
 import { createProcesses, portOwner, runCommand } from "../src/processes/index.ts";
 import { findStatsdExporter } from "../src/programs/index.ts";
-import { flaskImage, type RockLayout, readFlaskRock } from "../src/rock/index.ts";
-import { findPython, makePythonEnvironment } from "../src/runtime/index.ts";
+import { readRock, rockImage } from "../src/rock/index.ts";
+import { makeRuntime } from "../src/runtime/index.ts";
 import { goMissing, privateRootMissing, testCache } from "./machine.ts";
 
 const missing = (await privateRootMissing()) ?? ((await goMissing()) ? "no Go" : undefined);
@@ -43,6 +43,7 @@ describe.skipIf(missing !== undefined)(`a Flask rock on this machine${missing ? 
     await writeFile(
       join(root, "rockcraft.yaml"),
       `name: ${name}
+base: ubuntu@24.04
 extensions: [flask-framework]
 environment: {FLAVOUR: lemon}
 services:
@@ -61,27 +62,23 @@ services:
       environment: { PEBBLE_SOCKET: container.socket, HOME: "/root", PATH: process.env["PATH"] ?? "" },
     });
 
-  test.for<[layout: RockLayout, directory: string, gunicorn: string]>([
-    ["flask", "/flask/app", "/flask"],
-    ["app", "/app", "/var/lib/gunicorn"],
+  test.for<[dialect: "1.12" | "2.0b1", directory: string, gunicorn: string]>([
+    ["1.12", "/flask/app", "/flask"],
+    ["2.0b1", "/app", "/var/lib/gunicorn"],
   ])(
-    "in the layout %s: the real application answers from below Pebble, and its requests are counted",
+    "for a charm of dialect %s: the real application answers from below Pebble, and its requests are counted",
     { timeout: 180_000 },
-    async ([layout, place, gunicorn]) => {
+    async ([dialect, place, gunicorn]) => {
       const host = "127.0.0.1";
       const [port, udp, http] = [await freePort(host), await freePort(host), await freePort(host)];
-      const root = await project(layout === "app" ? "newer" : "older", { udp, http });
-      const python = await findPython({ processes });
-      const rock = await readFlaskRock({ directory: root, layout, processes, python });
-      const environment = await makePythonEnvironment(
-        { python, ...rock.requirements },
-        { processes, cache: testCache },
-      );
+      const root = await project(dialect === "1.12" ? "older" : "newer", { udp, http });
+      const rock = readRock({ directory: root, framework: "flask", dialect });
+      const runtime = await makeRuntime(rock, { processes, cache: testCache });
       const statsdExporter = (await findStatsdExporter({ processes, cache: testCache })).path;
       const container = await engine.start({
         name: "flask-app",
-        runDirectory: join(directory, `run-${layout}`),
-        image: flaskImage(rock, { environment, statsdExporter }),
+        runDirectory: join(directory, `run-${dialect}`),
+        image: rockImage(rock, { runtime, statsdExporter }),
       });
       onTestFinished(() => container.stop());
       // What the charm does before it replans: its own settings for the server.

@@ -6,7 +6,7 @@ import { UsageError } from "../usage-error.ts";
 export function renderError(error: unknown, verbose: boolean): string {
   if (error instanceof ProjectError) {
     const lines = error.faults.flatMap(({ message, fix, place }) => [
-      `error  ${place === undefined ? "" : `${placeText(place)}  `}${message}`,
+      `error  ${place === undefined ? "" : `${placeText(place)}  `}${message.replaceAll("\n", "\n       ")}`,
       `       ${fix}`,
     ]);
     return `${lines.join("\n")}\n`;

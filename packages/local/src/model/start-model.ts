@@ -18,8 +18,8 @@ import { createProcesses, type Processes } from "../processes/index.ts";
 import { findStatsdExporter } from "../programs/index.ts";
 import { ingressProvider } from "../providers/ingress.ts";
 import { postgresqlProvider } from "../providers/postgresql.ts";
-import { flaskImage, readFlaskRock } from "../rock/index.ts";
-import { findPython, makePythonEnvironment } from "../runtime/index.ts";
+import { hasGunicorn, readRock, rockImage } from "../rock/index.ts";
+import { makeRuntime } from "../runtime/index.ts";
 import { checkPortsFree, type NeededPort } from "./check-ports.ts";
 import { runDirectory } from "./run-directory.ts";
 import { workloadLine } from "./workload-lines.ts";
@@ -116,19 +116,12 @@ async function start(
     return { value: chosen, summary: chosen.description };
   });
   const image = await report("app", async ({ progress }) => {
-    const python = await findPython({ processes, signal });
-    const layout = metadata.dialect === "1.12" ? "flask" : "app";
-    const rock = await readFlaskRock({ directory: request.appDirectory, layout, processes, python, signal });
-    const environment = await makePythonEnvironment(
-      { python, ...rock.requirements },
-      { ...built, onProgress: progress },
-    );
-    const exporter = await findStatsdExporter({ ...built, onProgress: progress });
-    const cached = environment.cached ? " (cached)" : "";
-    return {
-      value: flaskImage(rock, { environment, statsdExporter: exporter.path }),
-      summary: `Python ${environment.version}, ${environment.packages} packages${cached}`,
-    };
+    const { framework, dialect } = metadata;
+    const rock = readRock({ directory: request.appDirectory, framework, dialect });
+    const means = { ...built, onProgress: progress };
+    const runtime = await makeRuntime(rock, means);
+    const exporter = hasGunicorn(framework) ? (await findStatsdExporter(means)).path : undefined;
+    return { value: rockImage(rock, { runtime, statsdExporter: exporter }), summary: runtime.summary };
   });
   const hookProgram = await prepareHookProgram(built);
   await checkPortsFree(neededPorts(request, metadata.name));

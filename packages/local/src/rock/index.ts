@@ -1,2 +1,3 @@
-export { flaskImage } from "./flask-image.ts";
-export { type RockLayout, readFlaskRock } from "./flask-rock.ts";
+export { hasGunicorn } from "./layouts.ts";
+export { type Rock, readRock } from "./read-rock.ts";
+export { rockImage } from "./rock-image.ts";
