@@ -23,7 +23,7 @@ function commandLine(): Command {
     .addOption(json())
     .option("--app <dir>", "folder of the application; found beside the charm by default")
     .option("--integrate <service...>", "services to start and integrate: postgresql, ingress")
-    .option("--ingress-port <port>", "port of the ingress", "8080")
+    .option("--ingress-port <port>", "port of the ingress; 8080, or 8081 when the application has that")
     .option("--update-status <seconds>", "seconds between update-status hooks", "300")
     .option("--verbose", "print the model's log")
     .action(async (unit: string | undefined, action: string | undefined, params: string[], options) => {

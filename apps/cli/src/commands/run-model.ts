@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly project: string;
   readonly app?: string;
   readonly integrate?: readonly string[];
-  readonly ingressPort: string;
+  readonly ingressPort?: string;
   readonly updateStatus: string;
   readonly verbose?: boolean;
 }
@@ -34,7 +34,8 @@ export async function runModel(options: RunOptions): Promise<void> {
   const state = stateDirectory(options.project);
   const app = appDirectory(options.project, options.app);
   const integrate = services(options.integrate ?? []);
-  const ingressPort = wholeNumber("--ingress-port", options.ingressPort, 65_535);
+  const ingressPort =
+    options.ingressPort === undefined ? undefined : wholeNumber("--ingress-port", options.ingressPort, 65_535);
   const updateStatusMs = wholeNumber("--update-status", options.updateStatus, 86_400) * 1000;
   await mkdir(state, { recursive: true });
   const logFile = join(state, "model.log");
@@ -63,7 +64,7 @@ export async function runModel(options: RunOptions): Promise<void> {
       stateDirectory: state,
       cache,
       integrate,
-      ingressPort,
+      ...(ingressPort !== undefined && { ingressPort }),
       updateStatusMs,
       report: stepPrinter(process.stdout),
       onLogLine: (line) => {

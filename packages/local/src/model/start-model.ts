@@ -20,7 +20,8 @@ import { ingressProvider } from "../providers/ingress.ts";
 import { postgresqlProvider } from "../providers/postgresql.ts";
 import { hasGunicorn, readRock, rockImage } from "../rock/index.ts";
 import { makeRuntime } from "../runtime/index.ts";
-import { checkPortsFree, type NeededPort } from "./check-ports.ts";
+import { checkPortsFree } from "./check-ports.ts";
+import { applicationPort, ingressPort, neededPorts } from "./needed-ports.ts";
 import { runDirectory } from "./run-directory.ts";
 import { workloadLine } from "./workload-lines.ts";
 
@@ -48,7 +49,8 @@ export interface ModelRequest {
   readonly cache: string;
   /** Backing services to start and integrate. */
   readonly integrate: readonly BackingService[];
-  readonly ingressPort: number;
+  /** 8080 by default, or 8081 when the application has that. */
+  readonly ingressPort?: number;
   readonly updateStatusMs?: number;
   readonly report: ReportStep;
   readonly onLogLine: (line: LogLine) => void;
@@ -124,7 +126,10 @@ async function start(
     return { value: rockImage(rock, { runtime, statsdExporter: exporter }), summary: runtime.summary };
   });
   const hookProgram = await prepareHookProgram(built);
-  await checkPortsFree(neededPorts(request, metadata.name));
+  const application = applicationPort(metadata, charm.project.paasConfig);
+  const proxyPort = ingressPort(request.ingressPort, application);
+  const ingress = request.integrate.includes("ingress") ? proxyPort : undefined;
+  await checkPortsFree(neededPorts(metadata, { application, ingress }));
 
   const run = await runDirectory(stateDirectory);
   ends.push(() => rm(run, { recursive: true, force: true }));
@@ -152,7 +157,9 @@ async function start(
   });
   ends.push(() => controller.stop());
   const app = metadata.name;
-  for (const service of request.integrate) await startBacking(service, { ...request, processes, controller, ends });
+  for (const service of request.integrate) {
+    await startBacking(service, { ...request, proxyPort, processes, controller, ends });
+  }
 
   let askedToStop: () => void = () => undefined;
   const stopRequested = new Promise<void>((resolve) => {
@@ -168,31 +175,12 @@ async function start(
     const unit = controller.status().applications[app]?.units[`${app}/0`]?.["workload-status"];
     return { value: undefined, summary: `${unit?.current ?? "unknown"}${unit?.message ? `: ${unit.message}` : ""}` };
   });
-  const ingressUrl = request.integrate.includes("ingress")
-    ? `http://${app}.localhost:${request.ingressPort}/`
-    : undefined;
+  const ingressUrl = ingress === undefined ? undefined : `http://${app}.localhost:${ingress}/`;
   return { controller, app, ingressUrl, stopRequested, stop };
 }
 
-/** Ports on which the application and what runs beside it listen, whatever its options say. */
-function neededPorts({ integrate, ingressPort }: ModelRequest, app: string): readonly NeededPort[] {
-  const again = "free it, then run the same command again";
-  return [
-    { port: 8000, for: app, hint: again },
-    { port: 9102, for: "its metrics exporter", hint: again },
-    ...(integrate.includes("ingress")
-      ? [
-          {
-            port: ingressPort,
-            for: "the ingress",
-            hint: `free it, or choose another: npx paas-charm run --ingress-port ${ingressPort + 1}`,
-          },
-        ]
-      : []),
-  ];
-}
-
 interface BackingContext extends ModelRequest {
+  readonly proxyPort: number;
   readonly processes: Processes;
   readonly controller: Controller;
   readonly ends: (() => Promise<void>)[];
@@ -216,7 +204,7 @@ async function startBacking(service: BackingService, context: BackingContext): P
     return;
   }
   await report("ingress", async () => {
-    const proxy = await startIngress({ port: context.ingressPort });
+    const proxy = await startIngress({ port: context.proxyPort });
     ends.push(() => proxy.stop());
     await controller.provide("ingress", ingressProvider(proxy, "real reverse proxy"));
     return { value: undefined, summary: `reverse proxy, ${proxy.address}` };

@@ -26,7 +26,7 @@ const plain: Framework<ReturnType<typeof noOptions>> = {
   defaults: { port: 8000, metricsPort: 8000, metricsPath: "/metrics" },
   workloadUser: "_daemon_",
   jsonLogging: { onlyIn: [] },
-  options: noOptions,
+  options: async () => noOptions(),
   env: () => ({}),
 };
 
