@@ -8,6 +8,7 @@ import type { DialectFacts, Framework } from "./framework.ts";
 import type { WorkloadFile } from "./integrations/contract.ts";
 import { unitNumber } from "./integrations/peers.ts";
 import { changedServices, type Layer, planHolds, type Service } from "./pebble/plan/index.ts";
+import { printableLayer, printsAs } from "./printable-state.ts";
 import { reveal } from "./secret.ts";
 import type { AssembledEnv } from "./workload/environment.ts";
 import { gunicornCheckCommand, webServerCheckFailed } from "./workload/gunicorn.ts";
@@ -149,7 +150,7 @@ function keepOriginals(dialect: DialectFacts, originals: Readonly<Record<string,
 }
 
 function combineStep(layer: Layer): Step {
-  return {
+  const step: Extract<Step, { do: "combine" }> = {
     do: "combine",
     label: charmLayerLabel,
     layer,
@@ -162,6 +163,7 @@ function combineStep(layer: Layer): Step {
     },
     group: "workload",
   };
+  return printsAs(step, (whole) => ({ ...whole, layer: printableLayer(whole.layer) }));
 }
 
 /** The web server's configuration: written when it differs, checked when it or the environment changed, reloaded when it runs. */

@@ -188,8 +188,8 @@ function failUnlessZero({ exitCode, stdout, stderr }: ExecResult): void {
   throw new CommandFailed(`exited with ${exitCode}${last === undefined ? "" : `: ${last}`}`);
 }
 
-/** The last line of an output, cut to what a status can hold. */
+/** The last line of an output. Of a very long one the beginning: it is cut to what a status holds only when secrets are out of it. */
 function lastLine(output: string): string | undefined {
   const last = output.trimEnd().split("\n").at(-1)?.trim();
-  return last ? last.slice(0, 200) : undefined;
+  return last ? last.slice(0, 20_000) : undefined;
 }

@@ -13,6 +13,7 @@ import { type CharmCache, indexRelations, owedChanges } from "./juju/relation-in
 import { observeContainer } from "./observe-container.ts";
 import { observeRelation, publishedIds, readSecret, viewOf } from "./observe-relations.ts";
 import type { Pebble } from "./pebble/pebble.ts";
+import { printableState, printsAs } from "./printable-state.ts";
 import { type IntegrationSource, resolveIntegrations } from "./resolve-integrations.ts";
 import { observeSecretKey } from "./secret-key.ts";
 
@@ -70,7 +71,7 @@ export async function observe(sources: Sources): Promise<Observation> {
       assets: noAssets,
     };
     return {
-      state: { ...base, ...nothing, container: await container },
+      state: printsAs({ ...base, ...nothing, container: await container }, (whole) => printableState(whole, dialect)),
       integrations: new Map(),
       frameworkOptions: { values: {}, problems: [] },
       cache: sources.cache,
@@ -96,7 +97,7 @@ export async function observe(sources: Sources): Promise<Observation> {
     container: await container,
   };
   return {
-    state,
+    state: printsAs(state, (whole) => printableState(whole, dialect)),
     integrations,
     frameworkOptions: judged.options,
     cache: { ...index, ...(judged.kept && { options: judged.kept }) },

@@ -1,6 +1,7 @@
 import type { ActionRun } from "./action-run.ts";
 import type { Charm, CharmActionDefinition } from "./charm.ts";
 import { runFrameworkAction } from "./run-framework-action.ts";
+import { withoutSecrets } from "./secret.ts";
 
 /**
  * Runs an action that charm.ts or the framework declares. It fails, with the reason, when the unit is not ready, a parameter is
@@ -36,7 +37,8 @@ async function runOwn(action: CharmActionDefinition, { tools, pebble, env }: Act
     });
     await tools.action.set(results ?? {});
   } catch (error) {
-    await tools.action.fail(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    await tools.action.fail(withoutSecrets(message, Object.values(env)));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ActionRun } from "./action-run.ts";
 import type { FrameworkAction } from "./framework.ts";
 import type { Env } from "./integrations/contract.ts";
+import { withoutSecrets } from "./secret.ts";
 
 /** The longest that the command of an action may take. */
 const actionTimeoutMs = 300_000;
@@ -22,6 +23,8 @@ export async function runFrameworkAction(
     ...(passwordVariable !== undefined && { [passwordVariable]: password }),
     ...Object.fromEntries(Object.entries(parameters).map(([name, variable]) => [variable, String(given[name])])),
   };
+  // Operators read what it prints; the password only when it is theirs.
+  const clean = (text: string): string => withoutSecrets(text, [...Object.values(env), password]);
   try {
     const { exitCode, stdout } = await pebble.exec(command, {
       environment: { ...env, ...own } as typeof env,
@@ -29,9 +32,10 @@ export async function runFrameworkAction(
       combineStderr: true,
       timeoutMs: actionTimeoutMs,
     });
-    if (exitCode !== 0) return await tools.action.fail(stdout.trim() || `${command.join(" ")} exited with ${exitCode}`);
+    if (exitCode !== 0)
+      return await tools.action.fail(clean(stdout.trim()) || `${command.join(" ")} exited with ${exitCode}`);
     await tools.action.set(passwordVariable === undefined ? {} : { password: password.reveal() });
   } catch (error) {
-    await tools.action.fail(error instanceof Error ? error.message : String(error));
+    await tools.action.fail(clean(error instanceof Error ? error.message : String(error)));
   }
 }

@@ -1,4 +1,5 @@
-const redacted = "<redacted>";
+/** What a secret prints as. */
+export const redacted = "<redacted>";
 
 /**
  * A value that must not be seen: it prints, serialises and inspects as `<redacted>` until {@link Secret.reveal} is called.

@@ -40,7 +40,7 @@ export async function execToEnd(
       .trimEnd()
       .split("\n")
       .at(-1)
-      ?.slice(0, 200);
+      ?.slice(0, 20_000);
     const within = options.timeoutMs ?? execTimeoutMs;
     const message = `did not end within ${within} ms${last ? `; its last line: ${last}` : ""}`;
     throw new PebbleError("timeout", execCall, message, { cause: error });
