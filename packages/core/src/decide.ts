@@ -280,20 +280,22 @@ function notices(state: CharmState, integrations: ReadonlyMap<string, UsedIntegr
 function whileUnmet(
   { container }: CharmState,
   dialect: DialectFacts,
-  { missing, migrationOwed }: RelationsJudgement,
+  { missing, migrationOwed, stoppedBy }: RelationsJudgement,
   unmet: readonly Condition[],
 ): readonly Step[] {
   if (container.state !== "reachable") return [];
-  const lacking = missing.length > 0 && unmet[0]?.type === "IntegrationsPresent";
-  if (!lacking && !migrationOwed) return [];
+  const [first] = unmet;
+  const lacking = missing.length > 0 && first?.type === "IntegrationsPresent";
+  const stops = lacking || (first !== undefined && first === stoppedBy);
+  if (!stops && !migrationOwed) return [];
   const running = [...container.services].filter(([, { current }]) => current === "active" || current === "backoff");
   const pending = container.files.get(migrationStatusFile(dialect.stateDirectory)) === "PENDING";
   return [
-    ...(lacking && running.length > 0
+    ...(stops && running.length > 0
       ? [
           stopStep(
             running.map(([name]) => name),
-            `without ${missing.join(", ")} it cannot work`,
+            lacking ? `without ${missing.join(", ")} it cannot work` : first.message,
           ),
         ]
       : []),

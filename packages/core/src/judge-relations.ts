@@ -3,7 +3,7 @@ import type { CharmState, RelationState } from "./charm-state.ts";
 import type { Condition } from "./conditions.ts";
 import type { AppFacts } from "./framework.ts";
 import { catalog } from "./integrations/catalog.ts";
-import type { AnyIntegration, Ready } from "./integrations/contract.ts";
+import type { AnyIntegration, Reading, Ready } from "./integrations/contract.ts";
 import type { IngressData } from "./integrations/ingress.ts";
 import { type PeersData, unitNumber } from "./integrations/peers.ts";
 import { viewOf } from "./observe-relations.ts";
@@ -28,6 +28,8 @@ export interface RelationsJudgement {
   readonly secretUnread: boolean;
   /** A relation without data is a reason to migrate again. */
   readonly migrationOwed: boolean;
+  /** The condition for whose time the application stops. */
+  readonly stoppedBy: Condition | undefined;
   /** Names of required integrations that are not there, in the documented order. */
   readonly missing: readonly string[];
 }
@@ -52,6 +54,7 @@ export function judgeRelations(
   let facts = baseFacts;
   let secretUnread = false;
   let migrationOwed = false;
+  let stoppedBy: Condition | undefined;
   for (const relation of inOrder) {
     const used = integrations.get(relation.endpoint);
     if (used === undefined) continue;
@@ -62,7 +65,6 @@ export function judgeRelations(
       continue;
     }
     const reading = used.integration.read(viewOf(relation, used.local), facts);
-    if (reading.state !== "ready") migrationOwed ||= reading.migrates === true;
     if (reading.state === "ready") {
       ready.set(relation.interface, [
         ...(ready.get(relation.interface) ?? []),
@@ -70,24 +72,14 @@ export function judgeRelations(
       ]);
       readyEndpoints.add(relation.endpoint);
       facts = withFacts(facts, relation, reading.data);
-    } else if (reading.state === "invalid") {
-      conditions.push({
-        type: "RelationsValid",
-        level: "blocked",
-        message: reading.message,
-        clears: `${relation.endpoint}-relation-changed, or: juju remove-relation ${facts.app} ${relation.remoteApp}`,
-      });
-    } else if (reading.level === "ignored") {
-      pending.push(relation);
-    } else {
-      secretUnread ||= reading.level === "waiting";
-      conditions.push({
-        type: "RelationsReady",
-        level: reading.level,
-        message: reading.message,
-        clears: `${relation.endpoint}-relation-changed, or any later event`,
-      });
+      continue;
     }
+    const condition = conditionOf(reading, relation, facts);
+    if (condition === undefined) pending.push(relation);
+    else conditions.push(condition);
+    secretUnread ||= condition?.level === "waiting";
+    migrationOwed ||= reading.meanwhile === "migrates" || reading.meanwhile === "stops";
+    if (reading.meanwhile === "stops") stoppedBy ??= condition;
   }
   return {
     facts,
@@ -96,8 +88,25 @@ export function judgeRelations(
     conditions,
     secretUnread,
     migrationOwed,
+    stoppedBy,
     missing: missingNames(metadata, readyEndpoints, declared),
   };
+}
+
+/** What the operator reads of a relation without data; undefined where it counts as if it were not there. */
+function conditionOf(
+  reading: Exclude<Reading<unknown>, { readonly state: "ready" }>,
+  { endpoint, remoteApp }: RelationState,
+  { app }: AppFacts,
+): Condition | undefined {
+  const { message } = reading;
+  if (reading.state === "invalid") {
+    const clears = `${endpoint}-relation-changed, or: juju remove-relation ${app} ${remoteApp}`;
+    return { type: "RelationsValid", level: "blocked", message, clears };
+  }
+  if (reading.level === "ignored") return undefined;
+  const clears = `${endpoint}-relation-changed, or any later event`;
+  return { type: "RelationsReady", level: reading.level, message, clears };
 }
 
 function rankOf(relation: RelationState, integrations: ReadonlyMap<string, UsedIntegration>): number {

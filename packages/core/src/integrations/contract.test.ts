@@ -62,6 +62,21 @@ for (const fixed of await loadFixtures()) {
           for (const { label } of wanted) expect(labels).not.toContain(label);
         });
 
+        test("uses nothing any longer that the provider has withdrawn", async () => {
+          const added = await playForm(fixed, form);
+          const relations = added.state.relations.map((relation) =>
+            relation.id === formRelation
+              ? { ...relation, remoteAppData: {}, remoteUnits: mapValues(relation.remoteUnits, () => ({})) }
+              : relation,
+          );
+
+          const { state, ...withdrawn } = await playForm(fixed, form, { from: { ...added.state, relations } });
+
+          // Where the unit is blocked for want of the data, it says so, and its application stays as it was.
+          const used = state.unitStatus.status === "active" ? environmentAfter({ state, ...withdrawn }) : {};
+          for (const name of Object.keys(form.env)) expect(used).not.toHaveProperty([name]);
+        });
+
         test("writes as leader what it publishes, once", async () => {
           const first = await playForm(fixed, form);
           // A second time, for what is known only once the first is done, such as an opened port.
@@ -136,6 +151,10 @@ function relationOf({ state }: Played) {
   const relation = state.relations.find(({ id }) => id === formRelation);
   if (relation === undefined) throw new Error(`the state has lost relation ${formRelation}`);
   return relation;
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 /** Files that do not only keep the charm's own records. */

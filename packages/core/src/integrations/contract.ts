@@ -43,8 +43,13 @@ export interface Needs {
 }
 
 /**
- * What a relation means. `pending` with level `ignored`: as if it were not there. `migrates`: the Python library takes this for a reason
- * to migrate again, although there are no data yet.
+ * What happens for as long as a relation has no data. `migrates`: a migration is owed, since the Python library takes this for a reason.
+ * `stops`: the application stops, too, as it does without a required integration.
+ */
+type Meanwhile = "nothing" | "migrates" | "stops";
+
+/**
+ * What a relation means. `pending` with level `ignored`: as if it were not there.
  */
 export type Reading<Data> =
   | { readonly state: "ready"; readonly data: Data }
@@ -52,13 +57,13 @@ export type Reading<Data> =
       readonly state: "pending";
       readonly level: "ignored" | "waiting" | "blocked";
       readonly message: string;
-      readonly migrates?: boolean;
+      readonly meanwhile?: Meanwhile;
     }
   | {
       readonly state: "invalid";
       readonly message: string;
       readonly problems: readonly Problem[];
-      readonly migrates?: boolean;
+      readonly meanwhile?: Meanwhile;
     };
 
 /** The keys that we want in our databags. Core compares by meaning, honours access rules and leaves foreign keys alone. */

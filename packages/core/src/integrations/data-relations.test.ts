@@ -265,3 +265,18 @@ test("a rotated secret reaches the application, without another migration", asyn
   expect(environmentAfter(second)["POSTGRESQL_DB_PASSWORD"]).toBe("new");
   expect(second.execs).toEqual([]);
 });
+
+test("an application whose Valkey is not ready is stopped in dialect 2.0b1, and started once it is", async () => {
+  const answer = { version: "v1", requests: JSON.stringify([{ endpoints: "one:6379" }]) };
+  const relation = { id: 1, endpoint: "valkey", remoteAppData: answer };
+  const first = await dispatch(stateOf([relation]), changed("valkey", 1));
+  const services = ({ state }: Transition) => state.containers["app"]?.serviceStatuses["bare"];
+
+  const withdrawn = await dispatch(later(first, { 1: { requests: "[]" } }), changed("valkey", 1));
+  const answered = await dispatch(later(withdrawn, { 1: answer }), changed("valkey", 1));
+
+  expect([first, withdrawn, answered].map(services)).toEqual(["active", "inactive", "active"]);
+  expect(withdrawn.state.unitStatus.message).toMatch(/^RelationDataError: Valkey relation data is not ready/);
+  // It owes a migration, which is made up for.
+  expect(answered.execs).toHaveLength(1);
+});

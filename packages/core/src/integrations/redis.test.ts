@@ -75,6 +75,6 @@ test("keeps any password: encoded in the URL, as it is in its own variable", () 
 });
 
 test("asks for a migration when it is joined, as the Python library does", () => {
-  expect(read({ 0: {} }, {}, "joined")).toMatchObject({ migrates: true });
-  expect(read({ 0: {} }, {}, "changed")).toMatchObject({ migrates: false });
+  expect(read({ 0: {} }, {}, "joined")).toMatchObject({ meanwhile: "migrates" });
+  expect(read({ 0: {} }, {}, "changed")).toMatchObject({ meanwhile: "nothing" });
 });

@@ -38,7 +38,8 @@ function redisEnv({ endpoint, data }: Ready<RedisData>) {
 function readRedis({ endpoint, remote, event }: RelationView): Reading<RedisData> {
   const server = serverOf(remote.app, inOrder(remote.units));
   if (server === undefined) {
-    return { ...notYet(endpoint, "the provider has not published host and port yet"), migrates: event === "joined" };
+    const silent = notYet(endpoint, "the provider has not published host and port yet");
+    return { ...silent, meanwhile: event === "joined" ? "migrates" : "nothing" };
   }
   const { host, port, password } = server;
   const credentials = password ? `:${percentEncoded(password)}@` : "";

@@ -91,7 +91,7 @@ describe("ready", () => {
       state: "pending",
       level: "blocked",
       message: expect.stringMatching(/^RelationDataError: Valkey relation data is not ready/),
-      migrates: true,
+      meanwhile: "stops",
     });
   });
 

@@ -100,7 +100,7 @@ function notReady({ endpoint }: RelationView, { dialect }: AppFacts, why: string
     state: "pending",
     level: "blocked",
     message: `RelationDataError: Valkey relation data is not ready (${endpoint}: ${why})`,
-    migrates: true,
+    meanwhile: "stops",
   };
 }
 
@@ -111,7 +111,7 @@ function tlsRefused({ endpoint }: RelationView, { dialect }: AppFacts): Reading<
     state: "invalid",
     message: `RelationDataError: TLS mode is not supported for Valkey (${endpoint}, ${problem.key}: ${problem.reason})`,
     problems: [problem],
-    migrates: true,
+    meanwhile: "stops",
   };
 }
 
