@@ -261,14 +261,6 @@ function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean, fi
   const changed = changedServices(container.plan, layer);
   const names = [...new Set([...changed, ...down.map(([name]) => name)])].join(", ") || framework.service;
   const steps: readonly Step[] = [
-    ...(disabled.length > 0
-      ? [
-          stopStep(
-            disabled.map(([name]) => name),
-            "schedulers run on unit 0 only",
-          ),
-        ]
-      : []),
     {
       do: "replan",
       why: planned ? `to start ${names}` : `changed: ${names}`,
@@ -280,6 +272,15 @@ function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean, fi
       },
       group: "workload",
     },
+    // After the replan, which would start them again: their definition has changed.
+    ...(disabled.length > 0
+      ? [
+          stopStep(
+            disabled.map(([name]) => name),
+            "schedulers run on unit 0 only",
+          ),
+        ]
+      : []),
     applied,
   ];
   return { steps, holds: {} };
