@@ -278,7 +278,7 @@ describe.for(dialects)("in dialect %s", (dialect) => {
       expect(done.execs.at(-1)?.timeoutMs).toBe(90_000);
       expect(done.state.unitStatus.status).toBe("blocked");
       expect(done.state.unitStatus.message).toMatch(
-        /^database migration command \['python3', 'migrate.py'\] failed, .*timed out after 90000 ms: waiting for a lock/,
+        /^database migration command \['python3', 'migrate.py'\] failed, .*did not end within 90000 ms; its last line: waiting for a lock/,
       );
       expect(done.state.containers[container]?.files[`${stateDirectory}/database-migration-status`]?.content).toBe(
         "FAILED",

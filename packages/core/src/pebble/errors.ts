@@ -1,3 +1,5 @@
+import type { Change } from "./pebble.ts";
+
 /** Why a Pebble call failed; stable, so callers branch on it and not on the message. */
 export type PebbleErrorCode =
   /** There is no socket: the container has not started, or Juju does not manage it. */
@@ -99,4 +101,10 @@ export function transportError(call: string, socketPath: string, cause: unknown)
         options,
       );
   }
+}
+
+/** The error of a change, with the log of the tasks that tell why. */
+export function changeFailed(call: string, { err, tasks }: Change): PebbleError {
+  const log = tasks.flatMap((task) => task.log.map((line) => `${task.summary}: ${line}`));
+  return new PebbleError("change-failed", call, [err ?? "the change failed", ...log].join("\n"));
 }

@@ -1,6 +1,6 @@
 import { hasCode, PebbleError } from "./errors.ts";
 import type { PebbleConnection } from "./http.ts";
-import type { ExecOptions, ExecResult, Pebble } from "./pebble.ts";
+import type { ExecOptions, ExecProcess, ExecResult, Pebble } from "./pebble.ts";
 import { execCall, execTimeoutMs, type SpawnedCommand, spawnCommand } from "./spawn-command.ts";
 
 /** Most that a command may print when the caller does not say. */
@@ -13,11 +13,21 @@ export async function execToEnd(
   command: readonly string[],
   options: ExecOptions,
 ): Promise<ExecResult> {
-  const spawned = await spawnCommand(connection, pebble, command, options);
+  return await execToEndOf(await spawnCommand(connection, pebble, command, options), options);
+}
+
+/** Gives a started command its input, takes its output, and waits for its end. */
+export async function execToEndOf(spawned: SpawnedCommand, options: ExecOptions): Promise<ExecResult> {
   const { process } = spawned;
   const stdout: Uint8Array[] = [];
   const stderr: Uint8Array[] = [];
   let left = options.outputBytes ?? outputBytes;
+  // The command may end before it learns that it is given up.
+  let failure: unknown;
+  const giveUp = (error: unknown): void => {
+    failure ??= error;
+    spawned.giveUp(error);
+  };
   const take = async (stream: AsyncIterable<Uint8Array>, into: Uint8Array[]): Promise<void> => {
     try {
       for await (const chunk of stream) {
@@ -27,12 +37,13 @@ export async function execToEnd(
       }
     } catch (error) {
       // That a stream was lost is known to whom waits for the command, who may know why.
-      if (!hasCode(error, "reset")) spawned.giveUp(error);
+      if (!hasCode(error, "reset")) giveUp(error);
     }
   };
-  const feed = feedStdin(spawned, options.stdin);
+  const feed = feedStdin(process, options.stdin, giveUp);
   try {
     const [exitCode] = await Promise.all([process.wait(), take(process.stdout, stdout), take(process.stderr, stderr)]);
+    if (failure !== undefined) throw failure;
     return { exitCode, stdout: textOf(stdout), stderr: textOf(stderr) };
   } catch (error) {
     if (!hasCode(error, "timeout")) throw error;
@@ -58,8 +69,11 @@ function tooMuch(mostBytes: number): PebbleError {
 }
 
 /** Gives a command its input, as fast as it reads. No input is an input that has ended: programs that read it must not wait. */
-function feedStdin(spawned: SpawnedCommand, stdin: ExecOptions["stdin"]): { stop(): void } {
-  const { process } = spawned;
+function feedStdin(
+  process: ExecProcess,
+  stdin: ExecOptions["stdin"],
+  giveUp: (error: unknown) => void,
+): { stop(): void } {
   const chunks = chunksOf(stdin);
   const feed = async (): Promise<void> => {
     for (;;) {
@@ -71,7 +85,7 @@ function feedStdin(spawned: SpawnedCommand, stdin: ExecOptions["stdin"]): { stop
   };
   feed().catch((error: unknown) => {
     // A command may end without having read its input, which is its own business.
-    if (!hasCode(error, "reset")) spawned.giveUp(error);
+    if (!hasCode(error, "reset")) giveUp(error);
   });
   return { stop: () => void chunks.return(undefined).catch(() => undefined) };
 }

@@ -1,8 +1,9 @@
 import { type Calls, withQuery } from "./calls.ts";
-import { hasCode, PebbleError } from "./errors.ts";
+import { hasCode } from "./errors.ts";
 import type { CallOptions, Notice, NoticeFilter, Pebble } from "./pebble.ts";
 import { items, members, readNotice, textOf } from "./replies.ts";
 import { featuresOfFilter, requireFeatures, since } from "./version-gates.ts";
+import { noWarnings } from "./warnings.ts";
 
 /** First Pebble with notices. */
 const first = "1.5.0";
@@ -67,12 +68,6 @@ async function beforeNotices<Result>(work: Promise<Result>): Promise<Result> {
     return await work;
   } catch (error) {
     if (!hasCode(error, "not-supported")) throw error;
-    const { call } = error;
-    throw new PebbleError(
-      "not-supported",
-      call,
-      `cannot finish ${call}: warnings need a Pebble before 1.16; since then they are notices of the type warning`,
-      { cause: error },
-    );
+    throw noWarnings(error.call, error);
   }
 }

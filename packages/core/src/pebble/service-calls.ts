@@ -1,6 +1,6 @@
 import { type Calls, withQuery } from "./calls.ts";
 import { deadlineIn } from "./deadline.ts";
-import { hasCode, PebbleError } from "./errors.ts";
+import { changeFailed, hasCode, PebbleError } from "./errors.ts";
 import { nameOf } from "./http.ts";
 import type { CallOptions, Change, Pebble } from "./pebble.ts";
 import { items, readChange, readService } from "./replies.ts";
@@ -115,10 +115,4 @@ export function serviceCalls(
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** The error of a change, with the log of the tasks that tell why. */
-function changeFailed(call: string, { err, tasks }: Change): PebbleError {
-  const log = tasks.flatMap((task) => task.log.map((line) => `${task.summary}: ${line}`));
-  return new PebbleError("change-failed", call, [err ?? "the change failed", ...log].join("\n"));
 }

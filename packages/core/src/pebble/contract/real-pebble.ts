@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPebbleClient } from "../client.ts";
-import type { PebbleUnderTest } from "./describe-pebble.ts";
+import type { PebbleUnderTest } from "./suite.ts";
 
 const modules = join(import.meta.dirname, "../../../../../tools/pebble");
 

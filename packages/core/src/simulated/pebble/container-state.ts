@@ -20,6 +20,8 @@ export interface SimulatedExec {
   readonly stderr?: string;
   /** The command never ends by itself. */
   readonly hangs?: boolean;
+  /** The command prints what it reads, and ends when that does. */
+  readonly echoes?: boolean;
 }
 
 /** How a simulated check is doing. */
@@ -43,6 +45,12 @@ export interface SimulatedContainer {
   readonly checks: Readonly<Record<string, SimulatedCheck>>;
   /** Services that exit as soon as they are started. */
   readonly failingServices: readonly string[];
+  /** What failing services exit with; 1 where nothing is said. */
+  readonly serviceExits?: Readonly<Record<string, number>>;
+  /** What services print when they are started. */
+  readonly serviceOutputs?: Readonly<Record<string, string>>;
+  /** Users that exist; all do when this is absent. */
+  readonly users?: readonly string[];
   /** Version that the Pebble says; `1.26.0` by default. */
   readonly version: string;
 }
@@ -67,6 +75,9 @@ export function simulatedContainer(input: SimulatedContainerInput): SimulatedCon
     execs: input.execs ?? [],
     checks: input.checks ?? {},
     failingServices: input.failingServices ?? [],
+    ...(input.serviceExits && { serviceExits: input.serviceExits }),
+    ...(input.serviceOutputs && { serviceOutputs: input.serviceOutputs }),
+    ...(input.users && { users: input.users }),
     version: input.version ?? "1.26.0",
   };
 }

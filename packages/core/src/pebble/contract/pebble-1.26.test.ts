@@ -1,0 +1,3 @@
+import { describeRealPebble } from "./describe-real-pebble.ts";
+
+describeRealPebble("1.26");

@@ -1,0 +1,44 @@
+import type { SimulatedChecks } from "./simulated-checks.ts";
+import type { SimulatedServices } from "./simulated-services.ts";
+
+/** What a simulated Pebble has counted, as text in the OpenMetrics format. */
+export function metricsOf(services: SimulatedServices, checks: SimulatedChecks): string {
+  const statuses = services.statuses();
+  const states = checks.states();
+  const ofServices = sorted(services.starts()).flatMap(([name, starts]) => [
+    sample(
+      "service_active",
+      "gauge",
+      "Whether the service is currently active (1) or not (0)",
+      "service",
+      name,
+      statuses[name] === "active" ? 1 : 0,
+    ),
+    sample("service_start_count", "counter", "Number of times the service has started", "service", name, starts),
+  ]);
+  const ofChecks = sorted(checks.counts()).flatMap(([name, { successes, failures }]) => [
+    ...(states[name]?.status === "inactive"
+      ? []
+      : [
+          sample(
+            "check_up",
+            "gauge",
+            "Whether the health check is up (1) or not (0)",
+            "check",
+            name,
+            states[name]?.status === "up" ? 1 : 0,
+          ),
+        ]),
+    sample("check_success_count", "counter", "Number of times the check has succeeded", "check", name, successes),
+    sample("check_failure_count", "counter", "Number of times the check has failed", "check", name, failures),
+  ]);
+  return [...ofServices, ...ofChecks].join("");
+}
+
+function sorted<Value>(entries: ReadonlyMap<string, Value>): readonly [string, Value][] {
+  return [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function sample(metric: string, type: string, help: string, label: string, name: string, value: number): string {
+  return `# HELP pebble_${metric} ${help}\n# TYPE pebble_${metric} ${type}\npebble_${metric}{${label}="${name}"} ${value}\n\n`;
+}
