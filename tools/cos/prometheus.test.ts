@@ -22,10 +22,11 @@ const apps = join(import.meta.dirname, "apps");
 const cache = join(import.meta.dirname, "../../node_modules/.cache/cos-apps");
 const works = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;
 const hasGo = works("go", "version");
+const hasMaven = works("mvn", "-version") && works("java", "-version");
 const hasPython = works("python3", "-c", "import venv, ensurepip");
 
-test.runIf(process.env["CI"] === "true")("Prometheus, Go and Python are there", () => {
-  expect([hasPromtool, hasPrometheus, hasGo, hasPython]).toEqual([true, true, true, true]);
+test.runIf(process.env["CI"] === "true")("Prometheus, Go, Python and Maven are there", () => {
+  expect([hasPromtool, hasPrometheus, hasGo, hasPython, hasMaven]).toEqual([true, true, true, true, true]);
 });
 
 describe.for(frameworks)("what a charm of $name publishes", (framework) => {
@@ -134,6 +135,33 @@ describe("a real Prometheus fills every panel", () => {
       await (await fillPanels(published, processes, visit, noteEmpty)).close();
     },
     240_000,
+  );
+
+  test.skipIf(!hasPrometheus || !hasMaven)(
+    "of spring-boot, from micrometer",
+    async () => {
+      const target = join(home, "target");
+      const built = spawnSync("mvn", ["-q", "-B", `-DbuildDirectory=${target}`, "package"], {
+        cwd: join(apps, "spring-boot"),
+        encoding: "utf8",
+      });
+      expect(built.status, built.stdout).toBe(0);
+      const settings = {
+        "server.port": port,
+        "management.endpoints.web.exposure.include": "prometheus",
+        "management.metrics.distribution.percentiles-histogram.http.server.requests": true,
+      };
+      const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+      await processes.start({
+        name: "spring-boot",
+        command: "java",
+        args: ["-jar", join(target, "app-1.jar"), ...args],
+      });
+
+      const published = await publish(springBoot, 1, port);
+      await (await fillPanels(published, processes, visit, noteEmpty)).close();
+    },
+    480_000,
   );
 
   /** Some requests, of which not all end well. */
