@@ -1,7 +1,9 @@
 import {
   changedNothing,
   completed,
+  explore,
   failed,
+  foundNothing,
   hasEnvironment,
   hasStatus,
   isActive,
@@ -88,4 +90,12 @@ test("counts nothing without a database", async () => {
   const done = await transition(guestbook, state, on.action("count-words"));
 
   must(failed(done, /missing integrations: postgresql/));
+});
+
+test("comes through whatever happens", async () => {
+  const state = readyUnit(guestbook, { workload: counting, relations: [database] });
+
+  const found = await explore(guestbook, state, { walks: 10, watch: ["pass-word"] });
+
+  must(foundNothing(found));
 });

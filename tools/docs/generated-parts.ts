@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Dialect } from "@paas-charm/core";
+import { optionTable } from "./option-tables.ts";
+import { frameworks } from "./plain-charms.ts";
+import { statusTable } from "./status-table.ts";
+import { integrationTable, variableTable } from "./variable-tables.ts";
+
+const reference = join(import.meta.dirname, "../../docs/reference");
+const dialects: readonly Dialect[] = ["1.12", "2.0b1"];
+
+/** Pages with generated parts, and what makes each part, by its name. */
+const pages: Readonly<Record<string, Readonly<Record<string, () => Promise<string>>>>> = {
+  "statuses.md": { statuses: statusTable },
+  "options-and-variables.md": {
+    integrations: integrationTable,
+    ...Object.fromEntries(
+      Object.entries(frameworks).map(([title, framework]) => [
+        title,
+        async () => {
+          const parts: string[] = [];
+          for (const dialect of dialects) {
+            parts.push(await optionTable(framework, dialect), await variableTable(framework, dialect));
+          }
+          return parts.join("\n\n");
+        },
+      ]),
+    ),
+  },
+};
+
+/** A page as it is, and as it should be. */
+export interface Page {
+  readonly path: string;
+  readonly is: string;
+  readonly should: string;
+}
+
+/** Every page that has generated parts, read and made anew. */
+export async function generatedPages(): Promise<readonly Page[]> {
+  const made: Page[] = [];
+  for (const [name, parts] of Object.entries(pages)) {
+    const path = join(reference, name);
+    const is = readFileSync(path, "utf8");
+    let should = is;
+    for (const [part, make] of Object.entries(parts)) should = replaced(should, part, await make(), name);
+    made.push({ path, is, should });
+  }
+  return made;
+}
+
+/** A part stands between two comments. */
+function replaced(page: string, part: string, text: string, name: string): string {
+  const [begin, end] = [`<!-- generated: ${part} -->`, `<!-- end of ${part} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`cannot generate ${part} of ${name}: the page has no ${begin} … ${end}`);
+  return `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`;
+}
