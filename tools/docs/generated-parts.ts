@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Dialect } from "@paas-charm/core";
+import { frameworks } from "../plain-charms.ts";
 import { optionTable } from "./option-tables.ts";
-import { frameworks } from "./plain-charms.ts";
 import { statusTable } from "./status-table.ts";
 import { integrationTable, variableTable } from "./variable-tables.ts";
 

@@ -1,6 +1,6 @@
 import type { CharmOption, ConfigValue, Dialect, Framework } from "@paas-charm/core";
 import { provided, readyUnit, secret, type TestedCharm, type Transition, transition } from "@paas-charm/testing";
-import { bases, plainCharm, withDatabase } from "./plain-charms.ts";
+import { bases, plainCharm, withDatabase } from "../plain-charms.ts";
 import { code, table } from "./table.ts";
 
 /** Values that options are set to, one after the other, until the charm takes one and something comes of it. */

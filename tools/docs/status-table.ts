@@ -11,7 +11,7 @@ import {
   type TransitionOptions,
   transition,
 } from "@paas-charm/testing";
-import { plainCharm } from "./plain-charms.ts";
+import { plainCharm } from "../plain-charms.ts";
 import { code, table } from "./table.ts";
 
 /** One way to a status. */

@@ -1,7 +1,7 @@
 import type { Dialect, Framework } from "@paas-charm/core";
 import { provided, readyUnit, relation, transition } from "@paas-charm/testing";
 import { loadFixtures } from "../../packages/core/src/integrations/harness/load-fixtures.ts";
-import { plainCharm, withDatabase } from "./plain-charms.ts";
+import { plainCharm, withDatabase } from "../plain-charms.ts";
 import { code, table } from "./table.ts";
 
 /** What variables are for that no option sets, by the end of their names. */

@@ -32,7 +32,7 @@ export interface Exploration {
 /**
  * Walks at random through what may happen to a unit: hooks, options at the edges of their types, leadership, containers that go and
  * come, providers that answer and withdraw, relations that end and begin, secrets, actions. After each event it asks whether charm.ts
- * threw, a call failed, the same event would change something again, or a secret is seen. Everything is bounded and seeded; ways to a
+ * threw, a call failed, the same event changes something each time, or a secret is seen. Everything is bounded and seeded; ways to a
  * finding are shortened.
  */
 export async function explore<Definition extends Charm>(
