@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { codeBlocks, markdownFiles, root } from "./markdown-files.ts";
 
+// A block "ts fragment" is a part of something, which no compiler takes.
+
 /** Where an author's dependencies are found, as in the example that has them all. */
 const folder = join(root, "examples/flask/charm-extended/node_modules/.code-blocks");
 
 const pages = markdownFiles().flatMap(({ path, text }) => {
-  const blocks = codeBlocks(text).filter(({ language }) => language === "ts");
+  const blocks = codeBlocks(text).filter(({ language, name }) => language === "ts" && name !== "fragment");
   return blocks.length > 0 ? [{ path, blocks }] : [];
 });
 

@@ -1,12 +1,16 @@
-/** A Markdown table; cells are texts that Markdown may read. */
+/** A Markdown table, its columns aligned as Biome does it; cells are texts that Markdown may read. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), `|${" --- |".repeat(head.length)}`, ...rows.map(line)].join("\n");
+  const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = head.map((_title, column) => Math.max(3, ...all.map((row) => (row[column] ?? "").length)));
+  const line = (cells: readonly string[], fill = " "): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width, fill)).join(" | ")} |`;
+  const [first = [], ...others] = all;
+  return [line(first), line([], "-"), ...others.map((row) => line(row))].join("\n");
 }
 
-/** A text as code, backticks in it among the rest; empty for an empty text. */
+/** A text as code, backticks inside it among the rest; empty for an empty text. */
 export function code(text: string): string {
   if (text === "") return "";
-  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+  const fence = text.includes("`") ? "``" : "`";
+  return `${fence}${text}${fence}`;
 }
