@@ -18,6 +18,6 @@ export function databaseEnv(prefix: string, parts: DatabaseUrl): Env {
     [`${prefix}_PASSWORD`]: parts.password,
     [`${prefix}_HOSTNAME`]: parts.hostname,
     [`${prefix}_PORT`]: parts.port === undefined ? undefined : `${parts.port}`,
-    [`${prefix}_NAME`]: parts.path === "" ? undefined : parts.path.replace(/^\//, ""),
+    [`${prefix}_NAME`]: parts.database ?? (parts.path === "" ? undefined : parts.path.replace(/^\//, "")),
   };
 }

@@ -16,6 +16,8 @@ export interface DatabaseUrl {
   /** Lower case, IPv6 without brackets; of the first host when there are several. */
   readonly hostname?: string;
   readonly port?: number;
+  /** The database's name where it is known apart from the URL; else it is the path. */
+  readonly database?: string;
 }
 
 /** Why a text is no URL, without quoting it: it may hold a password. */

@@ -82,6 +82,13 @@ describe("the URL", () => {
     );
   });
 
+  test("survives any name of the database: encoded in the URL, as it is in its own variable", () => {
+    const env = variables(postgresql, form({ ...parts, database: "my db/?#%ä" }));
+
+    expect(env["POSTGRESQL_DB_CONNECT_STRING"]).toBe("postgresql://u:pw@pg-1:5432/my%20db%2F%3F%23%25%C3%A4");
+    expect(env["POSTGRESQL_DB_NAME"]).toBe("my db/?#%ä");
+  });
+
   test("is not there yet while it is empty, whatever else is known", () => {
     expect(read(postgresql, form({ ...parts, uris: "" }))).toMatchObject({ state: "pending", level: "ignored" });
   });
@@ -166,6 +173,15 @@ describe("the request", () => {
 
   test("asks for plain credentials where Juju knows no secrets", () => {
     expect(publish(form({}), { ...someFacts, juju: [2, 9, 49] })?.app).toEqual({ database: "guestbook" });
+  });
+
+  test("offers no secret of ours to another model, where it could not be read", () => {
+    const view = viewOfForm(postgresql, form({}));
+    const across = { ...view, remoteModel: "99999999-2222-4333-8444-555555555555" };
+
+    expect(postgresql.needs(view)).toMatchObject({ crossModel: true });
+    expect(Object.keys(postgresql.publish?.(view, someFacts)?.app ?? {})).toContain("provided-secrets");
+    expect(Object.keys(postgresql.publish?.(across, someFacts)?.app ?? {})).not.toContain("provided-secrets");
   });
 
   test("is remembered as the Python library does, but never with a password in it", () => {

@@ -105,7 +105,8 @@ function readDatabase(view: RelationView, facts: AppFacts, database: DatabaseInt
   if ("fault" in parts) {
     return invalidRelation(view.endpoint, [{ key: credentials.uris ? "uris" : "endpoints", reason: parts.fault }]);
   }
-  const texts = { username: credentials.username, password: credentials.password, "tls-ca": tlsCa };
+  const { username, password } = credentials;
+  const texts = { username, password, database: view.remote.app["database"], "tls-ca": tlsCa };
   const unusable = Object.entries(texts).find(([, text]) => text?.includes("\0"));
   if (unusable !== undefined) {
     return invalidRelation(view.endpoint, [{ key: unusable[0], reason: "holds a NUL character" }]);
@@ -114,7 +115,7 @@ function readDatabase(view: RelationView, facts: AppFacts, database: DatabaseInt
     state: "ready",
     data: {
       // A URL that we built holds the credentials encoded; the variables get them as the provider spelt them.
-      url: credentials.uris === undefined ? withRawCredentials(parts, credentials) : parts,
+      url: credentials.uris === undefined ? withRawParts(parts, credentials, view.remote.app["database"]) : parts,
       ...(tlsCa && { tlsCa }),
       ...(readOnlyEndpoints && { readOnlyEndpoints }),
       ...(readOnlyUris && { readOnlyUris: secret(readOnlyUris) }),
@@ -146,7 +147,7 @@ function builtUrl(credentials: Credentials, bag: Databag, app: string, scheme: s
   const endpoint = firstOf(bag["endpoints"] ?? "");
   const { username, password } = credentials;
   if (!endpoint || !username || !password) return undefined;
-  return `${scheme}://${percentEncoded(username)}:${percentEncoded(password)}@${urlHost(endpoint)}/${bag["database"] ?? app}`;
+  return `${scheme}://${percentEncoded(username)}:${percentEncoded(password)}@${urlHost(endpoint)}/${percentEncoded(bag["database"] ?? app)}`;
 }
 
 /** What the provider calls an endpoint must be one: a slash in it would make a path of what follows. */
@@ -155,8 +156,17 @@ function readBuiltUrl(url: string, bag: Databag): DatabaseUrl | UrlFault {
   return fault === undefined ? readUrl(url) : { fault };
 }
 
-function withRawCredentials(url: DatabaseUrl, { username, password }: Credentials): DatabaseUrl {
-  return { ...url, ...(username && { username }), ...(password && { password: secret(password) }) };
+function withRawParts(
+  url: DatabaseUrl,
+  { username, password }: Credentials,
+  database: string | undefined,
+): DatabaseUrl {
+  return {
+    ...url,
+    ...(username && { username }),
+    ...(password && { password: secret(password) }),
+    ...(database !== undefined && { database }),
+  };
 }
 
 function firstOf(list: string): string {
