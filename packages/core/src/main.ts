@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Charm } from "./charm.ts";
@@ -6,6 +5,8 @@ import { charmCache } from "./charm-cache.ts";
 import type { CharmMetadata, PaasConfigSource } from "./charm-metadata.ts";
 import { assetsFile, type CosAssets, noAssets } from "./cos/assets.ts";
 import { dispatch } from "./dispatch.ts";
+import { drawFresh } from "./draw-fresh.ts";
+import { elapsedMs } from "./elapsed.ts";
 import { explain } from "./explanation.ts";
 import { realPorts, stopAtHook } from "./juju/breakpoint.ts";
 import { createHookTools } from "./juju/create-hook-tools.ts";
@@ -14,7 +15,6 @@ import { NotUnderJuju, readEnvironment } from "./juju/read-environment.ts";
 import { spawnExecutor } from "./juju/spawn-executor.ts";
 import { oneLine } from "./one-line.ts";
 import { createPebbleClient } from "./pebble/client.ts";
-import { secret } from "./secret.ts";
 import { Journal } from "./tracing/journal.ts";
 import { journaled, type Tracer } from "./tracing/tracer.ts";
 
@@ -72,12 +72,7 @@ export async function runCharm(
       assets: async () => readAssets(context.charmDir),
       cache: { read: () => kept, write: cache.write },
       now,
-      fresh: {
-        uuid: randomUUID(),
-        salt: randomBytes(8).toString("hex"),
-        secretKey: secret(randomBytes(64).toString("base64url")),
-        password: secret(randomBytes(16).toString("base64url")),
-      },
+      fresh: drawFresh(),
       tracer,
     });
     if (conclusion !== undefined) explain(conclusion, event.name, context.charmDir, now);
@@ -99,8 +94,8 @@ function giveUp(error: unknown): void {
 
 /** Times kept from the start of the process; what sends them is loaded when there is a receiver. */
 function createTracer(): Tracer {
-  const start = performance.timeOrigin;
-  const clock = (): number => start + performance.now();
+  const start = Date.now() - elapsedMs();
+  const clock = (): number => start + elapsedMs();
   return {
     journal: new Journal(clock),
     start,

@@ -139,7 +139,7 @@ export interface Integration<Data = unknown, Local = unknown> {
   /** What the other side reports of what we published, for a unit that is otherwise active. */
   notice?(view: RelationView<Local>): string | undefined;
   /**
-   * A digest of what a migration depends on; another one than the stored asks for a migration. undefined: no migration depends on
+   * What a migration depends on, without secrets; another one than the last asks for a migration. undefined: no migration depends on
    * the data, but Python marks one as owed when it comes, and so do we while the application brings no migration.
    */
   migrationKey?(data: Data): string | undefined;

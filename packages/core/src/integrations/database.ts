@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { isProblem } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import type { Databag } from "../juju/hook-tools.ts";
 import { atLeast } from "../juju/version.ts";
+import { createHash } from "../lazy-crypto.ts";
 import { sameMeaning } from "../publication.ts";
 import { type Secret, secret } from "../secret.ts";
 import { pythonJson } from "../workload/python-json.ts";
@@ -82,7 +82,7 @@ export function databaseIntegration(database: DatabaseInterface): Integration<Da
       ),
     }),
     // Credentials rotate without a new database: only another server or database asks for another migration.
-    migrationKey: ({ url }) => digest(`${url.scheme}://${hostsOf(url)}${url.path}`),
+    migrationKey: ({ url }) => `${url.scheme}://${hostsOf(url)}${url.path}`,
   };
 }
 
@@ -215,7 +215,10 @@ function snapshotOf(view: RelationView): string | undefined {
   // What a Python charm has copied whole says the same, and the provider shows it anyway.
   const kept = view.own.unit["data"];
   if (kept !== undefined && sameMeaning(kept, pythonJson(Object.fromEntries(told)))) return undefined;
-  const copied = told.map(([key, value]) => [key, sensitiveKeys.has(key) ? `sha256:${digest(value)}` : value]);
+  const copied = told.map(([key, value]) => [
+    key,
+    sensitiveKeys.has(key) ? `sha256:${createHash("sha256").update(value).digest("hex")}` : value,
+  ]);
   return pythonJson(Object.fromEntries(copied));
 }
 
@@ -235,8 +238,4 @@ function textOf(value: Secret | undefined): string | undefined {
 function hostsOf(url: DatabaseUrl): string {
   const netloc = url.netloc.reveal();
   return netloc.slice(netloc.lastIndexOf("@") + 1).toLowerCase();
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

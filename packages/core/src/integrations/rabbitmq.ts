@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { AppFacts } from "../framework.ts";
 import type { Databag } from "../juju/hook-tools.ts";
 import { type Secret, secret } from "../secret.ts";
@@ -41,7 +40,7 @@ export const rabbitmqIntegration = (): Integration<RabbitmqData> => ({
   read: readRabbitmq,
   publish: publishRequest,
   contribute: (ready) => ({ env: Object.assign({}, ...ready.map(rabbitmqEnv)) }),
-  migrationKey: ({ host, vhost: at }) => createHash("sha256").update(`${host}/${at}`).digest("hex"),
+  migrationKey: ({ host, vhost: at }) => `${host}/${at}`,
 });
 
 function readRabbitmq({ endpoint, remote }: RelationView, { app }: AppFacts): Reading<RabbitmqData> {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Databag } from "../juju/hook-tools.ts";
 import { secret } from "../secret.ts";
 import type { Integration, Reading, Ready, RelationView } from "./contract.ts";
@@ -28,7 +27,7 @@ export const redisIntegration = (): Integration<RedisData> => ({
   needs: () => ({ units: true }),
   read: readRedis,
   contribute: (ready) => ({ env: Object.assign({}, ...ready.map(redisEnv)) }),
-  migrationKey: ({ url: { hostname, port } }) => createHash("sha256").update(`${hostname}:${port}`).digest("hex"),
+  migrationKey: ({ url: { hostname, port } }) => `${hostname}:${port}`,
 });
 
 function redisEnv({ endpoint, data }: Ready<RedisData>) {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Problem } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import type { Databag } from "../juju/hook-tools.ts";
@@ -39,10 +38,7 @@ export const s3Integration = (): Integration<S3Data> => ({
   read: readS3,
   publish: publishRequest,
   contribute: (ready) => ({ env: Object.assign({}, ...ready.map(s3Env)) }),
-  migrationKey: ({ endpoint, bucket, path }) =>
-    createHash("sha256")
-      .update(JSON.stringify([endpoint, bucket, path]))
-      .digest("hex"),
+  migrationKey: ({ endpoint, bucket, path }) => JSON.stringify([endpoint, bucket, path]),
 });
 
 const textKeys = [

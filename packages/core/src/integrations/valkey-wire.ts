@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Dialect } from "../framework.ts";
 import type { Databag } from "../juju/hook-tools.ts";
+import { createHash } from "../lazy-crypto.ts";
 import { pythonJson } from "../workload/python-json.ts";
 
 /** One answer of a provider to one request. Members that nobody reads are left out. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isProblem } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import { type Secret, secret } from "../secret.ts";
@@ -33,7 +32,7 @@ export const valkeyIntegration = (): Integration<ValkeyData> => ({
   read: readValkey,
   publish: publishRequest,
   contribute: (ready) => ({ env: Object.assign({}, ...ready.map(valkeyEnv)) }),
-  migrationKey: ({ url: { hostname, port } }) => createHash("sha256").update(`${hostname}:${port}`).digest("hex"),
+  migrationKey: ({ url: { hostname, port } }) => `${hostname}:${port}`,
 });
 
 function needsOf(view: RelationView): Needs {

@@ -1,3 +1,4 @@
+import { elapsedMs } from "../elapsed.ts";
 import { actionTools } from "./action-tools.ts";
 import { createCallQueue } from "./call-queue.ts";
 import type { JujuVersion } from "./event.ts";
@@ -44,7 +45,7 @@ export interface HookToolsOptions {
  */
 export function createHookTools(execute: ToolExecutor, options: HookToolsOptions): HookTools {
   const { unit, juju = [0, 0, 0], modelUuid, deadlineMs = 30_000, totalMs } = options;
-  const now = options.now ?? (() => process.uptime() * 1000);
+  const now = options.now ?? elapsedMs;
   const calls = createCallQueue(execute, {
     deadlineMs,
     totalMs,

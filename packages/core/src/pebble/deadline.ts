@@ -1,3 +1,4 @@
+import { elapsedMs } from "../elapsed.ts";
 import type { CallOptions } from "./pebble.ts";
 
 /** A point in time by which a call with all its requests has to end. */
@@ -13,8 +14,8 @@ const longestMs = 2_147_483_647;
 
 /** A deadline that starts to run now. */
 export function deadlineIn(totalMs: number): Deadline {
-  const until = performance.now() + totalMs;
-  return { totalMs, left: () => Math.min(Math.max(until - performance.now(), 0), longestMs) };
+  const until = elapsedMs() + totalMs;
+  return { totalMs, left: () => Math.min(Math.max(until - elapsedMs(), 0), longestMs) };
 }
 
 /** The deadline and the signal of a call, with a default. */

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes } from "../lazy-crypto.ts";
 import { PebbleError } from "./errors.ts";
 import type { FileContent } from "./pebble.ts";
 

@@ -1,3 +1,4 @@
+import { elapsedMs } from "../elapsed.ts";
 import { type Calls, withQuery } from "./calls.ts";
 import { deadlineIn } from "./deadline.ts";
 import { changeFailed, hasCode, PebbleError } from "./errors.ts";
@@ -46,7 +47,7 @@ export function serviceCalls(
       if (left <= 0)
         throw new PebbleError("timeout", call, `cannot finish ${call}: the change is not ready within ${totalMs} ms`);
       const sliceMs = Math.min(left, waitSliceMs);
-      const started = performance.now();
+      const started = elapsedMs();
       try {
         const { result } = await connection.json({
           method: "GET",
@@ -60,7 +61,7 @@ export function serviceCalls(
       } catch (error) {
         if (!hasCode(error, "timeout")) throw error;
       }
-      if (performance.now() - started < sliceMs / 2) await pause(Math.min(pauseMs, deadline.left()));
+      if (elapsedMs() - started < sliceMs / 2) await pause(Math.min(pauseMs, deadline.left()));
     }
   }
 

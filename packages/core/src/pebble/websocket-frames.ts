@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes } from "../lazy-crypto.ts";
 
 /** The kinds of frames of RFC 6455. */
 export const opcodes = { continuation: 0, text: 1, data: 2, close: 8, ping: 9, pong: 10 } as const;

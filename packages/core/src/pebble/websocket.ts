@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
 import { type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
+import { createHash, randomBytes } from "../lazy-crypto.ts";
 import type { Deadline } from "./deadline.ts";
 import { readEnvelope } from "./envelope.ts";
 import { cancelled, PebbleError, timedOut, transportError } from "./errors.ts";
