@@ -43,7 +43,9 @@ export interface PebbleConnection {
 
 /** Opens nothing yet. */
 export function connectPebble(socketPath: string): PebbleConnection {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 2 });
+  // Without a server's name the agent would look whether the host is an address: 2 ms of CPU for its first regular expression.
+  const options = { keepAlive: true, maxFreeSockets: 2, servername: "" };
+  const agent = new Agent(options);
 
   /** A kept-alive connection may have died with the last Pebble; a read is then asked once more, on another. */
   async function open(call: HttpCall): Promise<Answer> {
