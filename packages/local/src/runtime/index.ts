@@ -1,4 +1,4 @@
-export { type AppRuntime, makeRuntime, type RuntimeMeans } from "./app-runtime.ts";
+export { type AppRuntime, makeRuntime } from "./app-runtime.ts";
 export { findPython, type Python } from "./find-python.ts";
 export {
   type EnvironmentSpec,

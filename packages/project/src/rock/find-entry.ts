@@ -2,7 +2,7 @@ import type { ProjectFiles } from "./project-files.ts";
 import { type PythonModule, readPythonModule } from "./python-module.ts";
 
 /** What a web server loads of a Python project. */
-export interface PythonEntry {
+interface PythonEntry {
   /** Such as `app:app` or `src.app:create_app()`. */
   readonly entry: string;
   /** The file that has it. */
