@@ -76,6 +76,24 @@ describe("the metadata of a project", () => {
     });
   });
 
+  test("has the options of a sign-on endpoint that charm.ts declares, as it has those of one in the file", () => {
+    writeFileSync(join(directory, "charmcraft.yaml"), `${head}name: a\nrequires: {staff: {interface: oauth}}\n`);
+
+    const { metadata } = readCharmProject(directory, {
+      framework: "flask",
+      options: { "oidc-scopes": { type: "string", default: "openid" } },
+      actions: {},
+      endpoints: { oidc: { role: "requires", interface: "oauth", optional: true } },
+    });
+
+    expect(metadata.options).toMatchObject({
+      "oidc-redirect-path": { type: "string", default: "/callback" },
+      "oidc-scopes": { default: "openid" },
+      "staff-redirect-path": { type: "string", default: "/callback" },
+      "staff-scopes": { default: "openid profile email" },
+    });
+  });
+
   test.for(["Guest", "1a", "a--1", "a-1", ""])("refuses the name %s", (name) => {
     expect(() => project(`name: '${name}'\n`)).toThrow("charmcraft.yaml:7:1  the charm needs a name");
   });

@@ -30,6 +30,7 @@ export function readCharmProject(directory: string, declared?: DeclaredCharm): C
   const expanded = expandCharm(
     file,
     form && namesNone(file) ? frameworkExtension(declared.framework, form) : undefined,
+    declared?.endpoints,
   );
   const charm = declared === undefined ? expanded.charm : mergeDeclared(expanded, declared, file);
   const { name } = charm;

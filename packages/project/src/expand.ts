@@ -21,9 +21,14 @@ const owned = ["assumes", "containers", "resources", "peers"] as const;
  * Expands the framework extension of a charmcraft.yaml, as charmcraft does.
  *
  * @param instead - stands in for the extension of a file that names none: a framework that charmcraft does not know
+ * @param declared - endpoints of charm.ts by name; those for sign-on have options, as those of the file have
  * @throws {@link ProjectError} with every fault and its place
  */
-export function expandCharm(file: YamlFile, instead?: Extension): ExpandedCharm {
+export function expandCharm(
+  file: YamlFile,
+  instead?: Extension,
+  declared: Readonly<Record<string, { readonly role: string; readonly interface: string }>> = {},
+): ExpandedCharm {
   const { value } = file;
   const extension = instead ?? extensionOf(file);
   const { base, routedBy } = baseOf(file);
@@ -46,11 +51,12 @@ export function expandCharm(file: YamlFile, instead?: Extension): ExpandedCharm 
   ];
   if (faults.length > 0) throw new ProjectError(faults);
   const { extensions: _, ...own } = value;
+  const required = Object.fromEntries(Object.entries(declared).filter(([, { role }]) => role === "requires"));
   return {
     framework: extension.framework,
     dialect: form.dialect,
     base,
-    charm: merged(own, snippetOf(extension, form, value)),
+    charm: merged(own, snippetOf(extension, form, { requires: { ...required, ...at(value, ["requires"]) } })),
   };
 }
 
