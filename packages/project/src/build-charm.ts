@@ -1,5 +1,6 @@
 import type { CosAssets } from "@paas-charm/core";
 import { type BundleOptions, bundleProgram } from "./bundle.ts";
+import { packageFolders } from "./bundled-packages.ts";
 import { type CharmProject, needsCharmTs, readCharmProject } from "./charm-project.ts";
 import { readCosAssets } from "./cos-assets.ts";
 import { importCharm } from "./import-charm.ts";
@@ -28,9 +29,8 @@ export async function buildCharm(directory: string, options: Partial<BundleOptio
     plain !== undefined && plain.charmTs === undefined
       ? plain
       : readCharmProject(directory, await importCharm(directory, bundle));
-  const modules = [directory, ...bundle.resolveFrom, import.meta.dirname];
-  const assets = readCosAssets(directory, project.metadata.framework, modules);
   const { text, inputs } = await bundleProgram(entryProgram(project), directory, bundle);
+  const assets = readCosAssets(directory, packageFolders(inputs));
   return { project, code: text, assets, inputs };
 }
 

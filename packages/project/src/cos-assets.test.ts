@@ -98,20 +98,18 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-test("finds the framework's folder beside the packages, and the project's own", () => {
-  write("work/node_modules/@paas-charm/flask/cos/grafana_dashboards/flask.json", board.text);
-  write("work/charm/cos_custom/prometheus_alert_rules/a.rule", rule.text);
+test("reads the folders of the packages, and the project's own", () => {
+  write("node_modules/any-framework/cos/grafana_dashboards/flask.json", board.text);
+  write("node_modules/no-framework/package.json", "{}");
+  write("charm/cos_custom/prometheus_alert_rules/a.rule", rule.text);
+  const packages = ["any-framework", "no-framework"].map((name) => join(folder, "node_modules", name));
 
-  const assets = readCosAssets(join(folder, "work/charm"), "flask", [join(folder, "work/charm")]);
+  const assets = readCosAssets(join(folder, "charm"), packages);
 
   expect(assets.dashboards.map(({ path }) => path)).toEqual(["flask.json"]);
   expect(assets.prometheusRules.map(({ path }) => path)).toEqual(["custom_a.rule"]);
 });
 
-test("has no assets for a framework that brings none", () => {
-  expect(readCosAssets(folder, "no-such-framework", [folder])).toEqual({
-    dashboards: [],
-    prometheusRules: [],
-    lokiRules: [],
-  });
+test("has no assets where nobody brings any", () => {
+  expect(readCosAssets(folder, [folder])).toEqual({ dashboards: [], prometheusRules: [], lokiRules: [] });
 });

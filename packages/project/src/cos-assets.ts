@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type AssetFile, type CosAssets, ruleFault } from "@paas-charm/core";
 import { parseDocument } from "yaml";
 import { type Fault, ProjectError, projectError } from "./project-error.ts";
@@ -15,15 +15,17 @@ const ruleFile = /\.(?:rules?|ya?ml)$/;
 const dashboardFile = /\.(?:json|tmpl)$/;
 
 /**
- * The dashboards and alert rules of a charm: those of its framework's package, and the project's own of `cos_custom/` beside them,
- * whose names get `custom_` in front. Files of other endings are left out.
+ * The dashboards and alert rules of a charm: those that its framework's package has in `cos/`, and the project's own of `cos_custom/`
+ * beside them, whose names get `custom_` in front. Files of other endings are left out.
  *
- * @param modules - folders from which packages are looked up, the first that has the framework's wins
+ * @param packages - folders of the packages that the charm's code comes from
  * @throws `ProjectError` for a `cos_custom/` of another layout, and for files that are no dashboards or rules
  */
-export function readCosAssets(directory: string, framework: string, modules: readonly string[]): CosAssets {
-  const shipped = modules.map((folder) => shippedFolder(folder, framework)).find((folder) => folder !== undefined);
-  return cosAssets(shipped === undefined ? [] : readCosFolder(shipped), readCosFolder(join(directory, "cos_custom")));
+export function readCosAssets(directory: string, packages: readonly string[]): CosAssets {
+  return cosAssets(
+    packages.flatMap((folder) => readCosFolder(join(folder, "cos"))),
+    readCosFolder(join(directory, "cos_custom")),
+  );
 }
 
 /** The same for files that were read already. */
@@ -102,15 +104,6 @@ function checkLayout(custom: readonly CosFile[]): void {
 function asCustom(path: string): string {
   const slash = path.lastIndexOf("/");
   return `${path.slice(0, slash + 1)}custom_${path.slice(slash + 1)}`;
-}
-
-/** The `cos` folder of the framework's package, looked up as Node looks up modules. */
-function shippedFolder(from: string, framework: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const cos = join(folder, "node_modules/@paas-charm", framework, "cos");
-    if (existsSync(cos)) return cos;
-    if (folder === dirname(folder)) return undefined;
-  }
 }
 
 /** Every file of a `cos` folder; none when it does not exist. */
