@@ -93,11 +93,13 @@ test.for<[spec: string, exit: number, line: string]>([
 });
 
 test("fails an action when what was started does not run", async () => {
-  const { around, lines } = setUp({ serviceStatuses: { web: "backoff" } });
+  const { around, pebble, lines } = setUp({});
+  const died = { name: "web", startup: "enabled", current: "error" } as const;
+  const watched = { ...pebble, services: async () => [died] };
 
-  await carryOut([{ do: "replan", ...workload("cannot start") }, answer], around);
+  await carryOut([{ do: "replan", ...workload("cannot start") }, answer], { ...around, pebble: watched });
 
-  expect(lines()).toEqual(["action-fail -- half done: service web exited, Pebble starts it again (backoff)"]);
+  expect(lines()).toEqual(["action-fail -- half done: service web is not running (error); see: pebble logs web"]);
 });
 
 test.for<[spec: string, tool: string, step: Step, message: RegExp]>([
