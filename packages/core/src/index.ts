@@ -48,11 +48,14 @@ export type {
   WorkloadFile,
 } from "./integrations/contract.ts";
 export type { DatabaseData } from "./integrations/database.ts";
+export type { GrafanaData } from "./integrations/grafana-dashboard.ts";
 export type { HttpProxyData } from "./integrations/http-proxy.ts";
 export type { ProxyRequest } from "./integrations/http-proxy-wire.ts";
 export type { IngressData } from "./integrations/ingress.ts";
+export type { LokiData } from "./integrations/loki-push-api.ts";
 export type { OauthData } from "./integrations/oauth.ts";
 export type { OpenfgaData } from "./integrations/openfga.ts";
+export type { PrometheusData } from "./integrations/prometheus-scrape.ts";
 export type { RabbitmqData } from "./integrations/rabbitmq.ts";
 export type { RedisData } from "./integrations/redis.ts";
 export type { S3Data } from "./integrations/s3.ts";
@@ -81,5 +84,6 @@ export { type EnvironmentReading, NotUnderJuju, parseJujuVersion, readEnvironmen
 export { spawnExecutor } from "./juju/spawn-executor.ts";
 export type { ToolCall, ToolExecutor, ToolReply } from "./juju/tool-executor.ts";
 export { type BuiltCharm, runCharm } from "./main.ts";
+export { dashboards, ingress, logging, metrics, tracing } from "./observability.ts";
 export { reveal, Secret, secret } from "./secret.ts";
 export { secretOption, secretOptionMark } from "./secret-option.ts";
