@@ -152,6 +152,8 @@ export async function readSecret(
   try {
     return await tools.secretGet(ref, "refresh");
   } catch (error) {
+    // The label stays with the secret that this one takes the place of, for as long as that one exists.
+    if (codeOf(error) === "conflict" && ref.label !== undefined) return await readSecret(tools, key, { id: ref.id });
     if (isRefusal(error)) return unreadable(key, ref.id);
     throw error;
   }
@@ -164,6 +166,10 @@ export function unreadable(key: string, id: string): Problem {
 }
 
 function isRefusal(error: unknown): boolean {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  const code = codeOf(error);
   return code === "not-found" || code === "permission" || code === "invalid";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? Reflect.get(error, "code") : undefined;
 }

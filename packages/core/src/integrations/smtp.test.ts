@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Secret, secret } from "../secret.ts";
+import { environmentAfter } from "./harness/bare-charm.ts";
 import { playForm } from "./harness/play-form.ts";
 import { someFacts, viewOfForm } from "./harness/view-of-form.ts";
 import { fixture } from "./smtp.fixture.ts";
@@ -51,7 +52,7 @@ test("a password that nobody granted is waited for, and the status names the sec
   });
 });
 
-test("a new password reaches the application in the secret's own event", async () => {
+test("a new revision of the password reaches the application", async () => {
   const fixed = { name: "smtp", integration: smtp, fixture };
   const first = await playForm(fixed, withSecret);
   const secrets = first.state.secrets.map(({ content, revisions, ...one }) =>
@@ -64,4 +65,21 @@ test("a new password reaches the application in the secret's own event", async (
 
   const { environment } = second.state.containers["app"]?.layers["charm"]?.services?.["bare"] ?? {};
   expect(environment).toMatchObject({ SMTP_PASSWORD: "another" });
+});
+
+test("a secret that takes the place of another is read in its stead", async () => {
+  const fixed = { name: "smtp", integration: smtp, fixture };
+  const first = await playForm(fixed, withSecret);
+  const relations = first.state.relations.map((one) => ({
+    ...one,
+    remoteAppData: { ...one.remoteAppData, password_id: "secret:anotheranotheranothe" },
+  }));
+  const another = { id: "secret:anotheranotheranothe", owner: null, content: { password: "another" } };
+
+  const second = await playForm(fixed, withSecret, {
+    from: { ...first.state, relations, secrets: [...first.state.secrets, another] },
+  });
+
+  expect(second.state.unitStatus).toEqual({ status: "active", message: "" });
+  expect(environmentAfter(second)).toMatchObject({ SMTP_PASSWORD: "another" });
 });
