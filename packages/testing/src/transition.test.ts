@@ -61,6 +61,15 @@ describe("a transition", () => {
     expect(second.writes).toEqual([]);
   });
 
+  test("comes to the same each time, ids of new secrets among it", async () => {
+    const state = readyUnit(guestBook);
+
+    const [one, again] = [await transition(guestBook, state, "start"), await transition(guestBook, state, "start")];
+
+    expect(one.state.secrets).toHaveLength(1);
+    expect(again.state).toEqual(one.state);
+  });
+
   test("gives an action its parameters and takes what it answers", async () => {
     const state = readyUnit(guestBook, { workload: { execs: { "count all": "7", count: "3" } } });
 

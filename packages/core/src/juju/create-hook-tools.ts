@@ -8,6 +8,7 @@ import { createLogBuffer } from "./log-buffer.ts";
 import { networkTools } from "./network-tools.ts";
 import { createReadCache } from "./read-cache.ts";
 import { relationTools } from "./relation-tools.ts";
+import { filesOnDisk, type PrivateFiles } from "./secret-files.ts";
 import { secretTools } from "./secret-tools.ts";
 import { authorizationFailed, type SecurityRecord, securityLine, systemRestart } from "./security-log.ts";
 import { statusTools } from "./status-tools.ts";
@@ -35,6 +36,8 @@ export interface HookToolsOptions {
   readonly totalMs?: number;
   /** Whether a relation is one of peers, where known: only there may a unit that is no leader read its application's databag. */
   readonly isPeer?: (relation: number) => boolean | undefined;
+  /** Where contents of secrets lie while a tool reads them; on disk by default. */
+  readonly files?: PrivateFiles;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -70,7 +73,8 @@ export function createHookTools(execute: ToolExecutor, options: HookToolsOptions
   }
 
   const app = unit.slice(0, unit.lastIndexOf("/"));
-  const toolkit = { calls, cache: createReadCache(), unit, app, juju, requireLeader };
+  const files = options.files ?? filesOnDisk;
+  const toolkit = { calls, cache: createReadCache(), files, unit, app, juju, requireLeader };
   const status = statusTools(toolkit, now);
 
   return {

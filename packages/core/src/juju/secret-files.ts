@@ -7,6 +7,35 @@ import type { SecretContent } from "./hook-tools.ts";
 /** Juju's limit on a secret, for one value and for all together, after encoding as base64. */
 const secretBytes = 1_000_000;
 
+/** Where a content lies while a tool reads it. */
+export interface PrivateFiles {
+  /** Writes texts by name, for us alone to read. */
+  write(texts: Readonly<Record<string, string>>): {
+    /** Paths by name. */
+    readonly paths: Readonly<Record<string, string>>;
+    remove(): void;
+  };
+}
+
+/** Files in the machine's directory for temporary ones. */
+export const filesOnDisk: PrivateFiles = {
+  write(texts) {
+    const directory = mkdtempSync(join(tmpdir(), "charm-secret-"));
+    const remove = (): void => rmSync(directory, { recursive: true, force: true });
+    try {
+      const paths = Object.entries(texts).map(([name, text]) => {
+        const path = join(directory, name);
+        writeFileSync(path, text, { mode: 0o600, flag: "wx" });
+        return [name, path];
+      });
+      return { paths: Object.fromEntries(paths), remove };
+    } catch (error) {
+      remove();
+      throw error;
+    }
+  },
+};
+
 /**
  * Hands a secret's content to a hook tool by files that only we can read, never by arguments, which any process may see.
  * The files are gone when this resolves, however the tool ended. All supported versions of Juju take this form; a map on standard
@@ -17,21 +46,16 @@ const secretBytes = 1_000_000;
 export async function withSecretFiles<Result>(
   tool: string,
   content: SecretContent,
+  files: PrivateFiles,
   use: (args: readonly string[]) => Promise<Result>,
 ): Promise<Result> {
   checkContent(tool, content);
-  const directory = onDisk(tool, () => mkdtempSync(join(tmpdir(), "charm-secret-")));
+  const texts = Object.fromEntries(Object.entries(content).map(([key, value]) => [key, value.reveal()]));
+  const { paths, remove } = onDisk(tool, () => files.write(texts));
   try {
-    const args = onDisk(tool, () =>
-      Object.entries(content).map(([key, value]) => {
-        const path = join(directory, key);
-        writeFileSync(path, value.reveal(), { mode: 0o600, flag: "wx" });
-        return `${key}#file=${path}`;
-      }),
-    );
-    return await use(args);
+    return await use(Object.entries(paths).map(([key, path]) => `${key}#file=${path}`));
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    remove();
   }
 }
 

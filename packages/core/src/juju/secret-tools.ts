@@ -1,7 +1,7 @@
 import { HookToolError } from "./hook-tool-error.ts";
 import type { HookTools, NewSecret, SecretContent } from "./hook-tools.ts";
 import { readNames, readSecretContent, readSecretId, readSecretInfo } from "./read-replies.ts";
-import { withSecretFiles } from "./secret-files.ts";
+import { type PrivateFiles, withSecretFiles } from "./secret-files.ts";
 import type { Toolkit } from "./toolkit.ts";
 
 type SecretTools = Pick<
@@ -17,7 +17,7 @@ interface Written {
 }
 
 /** Secrets. Content goes through private files, comes back wrapped, and is taken out of any complaint. */
-export function secretTools({ calls, cache, requireLeader }: Toolkit): SecretTools {
+export function secretTools({ calls, cache, files, requireLeader }: Toolkit): SecretTools {
   const written = new Map<string, Written>();
   const ids = new Map<string, string>();
 
@@ -59,8 +59,8 @@ export function secretTools({ calls, cache, requireLeader }: Toolkit): SecretToo
       ),
     async secretAdd(secret) {
       if (secret.owner === "app") await requireLeader("secret-add", "add a secret of the application");
-      const stdout = await handingOver("secret-add", secret.content, (files) =>
-        calls.run("secret-add", [...secretFlags(secret), ...files]),
+      const stdout = await handingOver("secret-add", secret.content, files, (args) =>
+        calls.run("secret-add", [...secretFlags(secret), ...args]),
       );
       const id = readSecretId(stdout);
       cache.forget("secret");
@@ -70,9 +70,9 @@ export function secretTools({ calls, cache, requireLeader }: Toolkit): SecretToo
     },
     async secretSet(id, content) {
       cache.forget("secret");
-      await handingOver("secret-set", content, (files) =>
+      await handingOver("secret-set", content, files, (args) =>
         // The owner cannot be changed; the Python framework sends it, so that this form is the proven one.
-        calls.run("secret-set", ["--owner", "application", id, ...files]),
+        calls.run("secret-set", ["--owner", "application", id, ...args]),
       );
       written.set(bareId(id), { content, isNew: written.get(bareId(id))?.isNew ?? false });
     },
@@ -119,10 +119,11 @@ function secretFlags({ owner, label, description, expire, rotate }: NewSecret): 
 async function handingOver<Result>(
   tool: string,
   content: SecretContent,
-  use: (files: readonly string[]) => Promise<Result>,
+  files: PrivateFiles,
+  use: (args: readonly string[]) => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await withSecretFiles(tool, content, use);
+    return await withSecretFiles(tool, content, files, use);
   } catch (error) {
     if (!(error instanceof HookToolError)) throw error;
     const values = Object.values(content).map((value) => value.reveal());

@@ -14,8 +14,10 @@ import {
   type CommitResult,
   commit,
   completeState,
+  countedSecretIds,
   createHookContext,
   discard,
+  filesInMemory,
   fromModel,
   type LogMessage,
   type ModelCharm,
@@ -93,7 +95,13 @@ export async function transition(
   const modelCharm: ModelCharm = metadata;
   const complete = completeState({ ...before, containers: containersOf(before, metadata) }, modelCharm);
   const model = toModel(complete, modelCharm);
-  const context = createHookContext({ unit: complete.unit, event, params: options.params ?? {} });
+  const files = filesInMemory();
+  const context = createHookContext({
+    unit: complete.unit,
+    event,
+    params: options.params ?? {},
+    surroundings: { readFile: files.readFile, secretId: countedSecretIds(complete.secrets.map(({ id }) => id)) },
+  });
   const toolCalls: ToolCall[] = [];
   const inner = simulatedExecutor(model, context);
   const recorded: ToolExecutor = (call) => {
@@ -123,6 +131,7 @@ export async function transition(
     tools: createHookTools(execute, {
       unit: complete.unit,
       modelUuid: complete.model.uuid,
+      files,
       ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
     }),
     pebble: options.wrapPebble?.(simulated) ?? simulated,

@@ -20,6 +20,7 @@ export {
 } from "./build-model.ts";
 export { commit } from "./commit.ts";
 export { completeState } from "./complete-state.ts";
+export { countedSecretIds, filesInMemory } from "./files-in-memory.ts";
 export {
   type ActionOutcome,
   type CommitResult,
