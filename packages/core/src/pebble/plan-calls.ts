@@ -1,6 +1,8 @@
 import type { Calls } from "./calls.ts";
+import { PebbleError } from "./errors.ts";
 import type { CallOptions, Pebble } from "./pebble.ts";
 import type { Layer } from "./plan/index.ts";
+import { PlanError } from "./plan/plan-error.ts";
 import { readPlanYaml } from "./plan/read-plan-yaml.ts";
 import { textOf } from "./replies.ts";
 import { explainRejection, featuresOfLayer } from "./version-gates.ts";
@@ -31,8 +33,14 @@ export function planCalls(calls: Calls): Pick<Pebble, "plan" | "combineLayer" | 
 
   return {
     async plan(options) {
+      const call = "GET /v1/plan";
       const { result } = await calls.get("/v1/plan?format=yaml", options);
-      return await readPlanYaml(textOf(result, "GET /v1/plan"));
+      try {
+        return await readPlanYaml(textOf(result, call));
+      } catch (error) {
+        if (!(error instanceof PlanError)) throw error;
+        throw new PebbleError("bad-answer", call, `cannot finish ${call}: ${error.message}`, { cause: error });
+      }
     },
     combineLayer: (label, layer, options) => add(label, layer, true, options),
     addLayer: (label, layer, options) => add(label, layer, false, options),

@@ -71,6 +71,14 @@ export function execTests({ test, expect, pebble, under, add, path }: Suite): vo
     expect((await pebble().exec(["/bin/pwd"], { serviceContext: "a", workingDir: "/" })).stdout).toBe("/\n");
   });
 
+  test("runs as a user and a group, by number", async () => {
+    const { userId } = under();
+    const options = { userId, groupId: process.getgid?.() ?? 0 };
+
+    expect((await pebble().exec(["/usr/bin/id", "-u"], options)).stdout).toBe(`${userId}\n`);
+    expect((await pebble().exec(["/usr/bin/id", "-g"], options)).stdout).toBe(`${options.groupId}\n`);
+  });
+
   test("ends a command that hangs at its deadline", async () => {
     const error = await rejection(pebble().exec(["/bin/sleep", "60"], { timeoutMs: 100 }));
 
@@ -109,7 +117,15 @@ export function execTests({ test, expect, pebble, under, add, path }: Suite): vo
     expect(await process.wait()).toBe(143);
   });
 
-  test("gives a command a terminal, of a size that can change", async () => {
+  test("gives a command a terminal of the size that is asked for", async () => {
+    const terminal = { width: 100, height: 30 };
+    const process = await pebble().spawn(["/bin/stty", "size"], { terminal, combineStderr: true });
+
+    expect(await textOf(process.stdout)).toBe("30 100\r\n");
+    expect(await process.wait()).toBe(0);
+  });
+
+  test("changes the size of a terminal, and ends a command in it", async () => {
     const process = await pebble().spawn(["/bin/cat"], { terminal: { width: 80, height: 24 }, combineStderr: true });
 
     await process.resize(100, 30);

@@ -1,7 +1,7 @@
 import { rejection, type Suite, sleeper } from "./suite.ts";
 
 /** Notices. */
-export function noticeTests({ test, expect, pebble, add }: Suite): void {
+export function noticeTests({ test, expect, pebble, under, add }: Suite): void {
   test("records custom notices once by key", async () => {
     const id = await pebble().notify("example.com/a", { data: { k: "v" } });
     const again = await pebble().notify("example.com/a", { data: { k: "w" } });
@@ -12,7 +12,7 @@ export function noticeTests({ test, expect, pebble, add }: Suite): void {
     expect(notice).toMatchObject({
       id,
       type: "custom",
-      userId: 0,
+      userId: under().userId,
       occurrences: 2,
       lastData: { k: "w" },
       expireAfter: "168h0m0s",
@@ -99,8 +99,8 @@ export function noticeTests({ test, expect, pebble, add }: Suite): void {
     await pebble().notify("example.com/a");
 
     expect((await pebble().notices({ users: "all" })).length).toBe(1);
-    expect((await pebble().notices({ userId: 0 })).length).toBe(1);
-    expect(await pebble().notices({ userId: 4242 })).toEqual([]);
+    expect((await pebble().notices({ userId: under().userId })).length).toBe(1);
+    expect(await pebble().notices({ userId: 424_242 })).toEqual([]);
     expect((await rejection(pebble().notices({ userId: 0, users: "all" }))).message).toBe(
       'cannot use both "users" and "user-id" parameters',
     );

@@ -19,7 +19,9 @@ describePebble("the simulated one", { describe, test, beforeEach, afterEach, exp
         { command: ["/bin/sh", "-c", "echo out; echo err >&2"], exit: 0, stdout: "out\n", stderr: "err\n" },
       ],
     }),
-    ({ command: [name], environment, workingDir }) => {
+    ({ command: [name, of], environment, workingDir, userId, groupId, terminal }) => {
+      if (name === "/usr/bin/id") return { exit: 0, stdout: `${of === "-u" ? userId : groupId}\n` };
+      if (name === "/bin/stty") return { exit: 0, stdout: `${terminal?.height} ${terminal?.width}\r\n` };
       if (name === "/bin/pwd") return { exit: 0, stdout: `${workingDir ?? "/root"}\n` };
       if (name !== "/usr/bin/env") return undefined;
       const lines = Object.entries(environment).map(([variable, value]) => `${variable}=${value}\n`);
@@ -27,6 +29,7 @@ describePebble("the simulated one", { describe, test, beforeEach, afterEach, exp
     },
   ),
   directory: "/files",
+  userId: 0,
   anyWorkingDirectory: true,
   close: async () => undefined,
 }));

@@ -23,6 +23,8 @@ export interface PebbleUnderTest {
   readonly pebble: Pebble;
   /** A directory in the container that is empty and may be written. */
   readonly directory: string;
+  /** Whom the Pebble runs as, and who calls it. */
+  readonly userId: number;
   /** Commands may run in directories that do not exist: a simulation of few files cannot know. */
   readonly anyWorkingDirectory?: true;
   close(): Promise<void>;

@@ -1,6 +1,8 @@
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { PlanError } from "./plan-error.ts";
 import { readEmitted, readPlanYaml } from "./read-plan-yaml.ts";
 
 /** As Pebble 1.26.0 printed it for these layers. */
@@ -90,4 +92,28 @@ test("reads every text as the YAML parser does, or leaves it to it", () => {
     }),
     { seed: 20261124, numRuns: 500 },
   );
+});
+
+test.for([
+  ["a list", "- a\n", "it"],
+  ["a section that is a text", "services: secret\n", "`services`"],
+  ["no service", "services:\n    a: null\n", "`services.a`"],
+  ["a command that is a list", "services:\n    a:\n        command:\n            - secret\n", "`services.a.command`"],
+  ["a variable that is a map", "services:\n  a: {environment: {A: {B: secret}}}\n", "`services.a.environment`"],
+  ["a list that is a text", "services:\n    a:\n        after: secret\n", "`services.a.after`"],
+  ["a port that is a text", "checks:\n    c:\n        tcp:\n            port: secret\n", "`checks.c.tcp.port`"],
+  ["no YAML", "a: [secret", "no YAML"],
+])("refuses a plan with %s, and shows nothing of it", async ([, text = "", where = ""]) => {
+  const error = await readPlanYaml(text).catch((reason: unknown) => reason);
+
+  expect(error).toBeInstanceOf(PlanError);
+  expect(String(error)).toContain(where);
+  expect(inspect(error)).not.toContain("secret");
+});
+
+test("keeps what a newer Pebble prints", async () => {
+  expect(await readPlanYaml("services:\n    a:\n        new-field: 1\nnew-section:\n    b: 2\n")).toEqual({
+    services: { a: { "new-field": 1 } },
+    "new-section": { b: 2 },
+  });
 });

@@ -1,16 +1,27 @@
+import { judgePlan } from "./judge-plan.ts";
+import { PlanError } from "./plan-error.ts";
 import type { Plan } from "./types.ts";
 
 /**
  * Reads a plan as Pebble prints it. What Go's encoder emits for a plan is a small part of YAML: block maps and lists, scalars on
  * one line or as a literal block. That much is read here, without a parser that would cost every dispatch some milliseconds; for
  * anything else the `yaml` package is loaded.
+ *
+ * @throws {@link PlanError} when the text is no plan
  */
 export async function readPlanYaml(text: string): Promise<Plan> {
   const plain = readEmitted(text);
-  if (plain !== undefined) return plain.value as Plan;
+  return judgePlan(plain === undefined ? await parsed(text) : plain.value);
+}
+
+async function parsed(text: string): Promise<unknown> {
   const { parse } = await import("yaml");
-  const parsed: unknown = parse(text);
-  return typeof parsed === "object" && parsed !== null ? (parsed as Plan) : {};
+  try {
+    return parse(text);
+  } catch {
+    // No cause: the parser quotes the text, and environments hold secrets.
+    throw new PlanError("", "cannot read the plan: it is no YAML");
+  }
 }
 
 /** Thrown within this file for what the small reader does not know. */

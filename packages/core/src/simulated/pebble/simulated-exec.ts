@@ -18,7 +18,10 @@ interface SimulatedCommand {
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDir: string | undefined;
   readonly user: string | undefined;
+  readonly userId: number | undefined;
   readonly group: string | undefined;
+  readonly groupId: number | undefined;
+  readonly terminal: SpawnOptions["terminal"];
 }
 
 /** What a command does, in code, for what data cannot say; undefined leaves it to the container's `execs`. */
@@ -55,14 +58,12 @@ export function simulatedExecs(
       environment: { ...service.environment, ...plain(options?.environment) },
       workingDir: options?.workingDir ?? service["working-dir"],
       user: options?.user ?? service.user,
-      group: options?.group ?? service.group,
-    };
-    const who = {
-      ...asked,
       userId: options?.userId ?? service["user-id"],
+      group: options?.group ?? service.group,
       groupId: options?.groupId ?? service["group-id"],
+      terminal: options?.terminal,
     };
-    const unknown = unknownWho(container, who);
+    const unknown = unknownWho(container, asked);
     if (unknown !== undefined) throw badRequest(call, unknown);
     return asked;
   }
@@ -117,7 +118,7 @@ export function simulatedExecs(
   return {
     record,
     exitOf(command) {
-      const asked = { command, environment: {}, workingDir: undefined, user: undefined, group: undefined };
+      const asked = judged(command, undefined);
       return programOf(asked)?.exit ?? 0;
     },
     async exec(command, options) {
