@@ -1,0 +1,154 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineCharm, secret } from "@paas-charm/core";
+import {
+  cacheDirectory,
+  createProcesses,
+  freePort,
+  type Processes,
+  type RunningPostgresql,
+  startPostgresql,
+} from "@paas-charm/local";
+import {
+  environmentOf,
+  isActive,
+  must,
+  provided,
+  readyUnit,
+  type TestedCharm,
+  type Transition,
+  testedCharm,
+  transition,
+} from "@paas-charm/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exampleApps, exampleFolder, type PreparedApp, searchPath } from "./example-apps.ts";
+
+// Each application runs with the very environment that its charm gives it, against a real PostgreSQL. A password may hold anything.
+const password = "p@ss/w#rd:ä%41?&";
+
+const processes: Processes = createProcesses();
+let folder: string;
+let database: RunningPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "examples-"));
+  database = await startPostgresql({ processes, cache: cacheDirectory(), stateDirectory: join(folder, "postgresql") });
+});
+
+afterAll(async () => {
+  await processes.stopAll();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const isMissing = (program: string): boolean =>
+  process.env["CI"] === undefined && spawnSync("which", [program]).status !== 0;
+
+describe.each(Object.entries(exampleApps))("the %s example", (name, { framework, needs, prepare }) => {
+  const skip = isMissing(needs);
+  const charm: TestedCharm = testedCharm(defineCharm({ framework }), { directory: exampleFolder(`${name}/charm`) });
+  let app: PreparedApp;
+  let done: Transition;
+  let url: string;
+
+  beforeAll(async () => {
+    if (skip) return;
+    const work = await mkdtemp(join(folder, `${name}-`));
+    app = await prepare(processes, work);
+    await database.createDatabase(name);
+    await database.createUser({ name: `${name}-user`, password: secret(password), database: name });
+    const files = Object.fromEntries((await readdir(app.directory)).map((file) => [`/app/${file}`, ""]));
+    const endpoints = `${database.host}:${database.port}`;
+    const relation = provided.postgresql("postgresql", {
+      endpoints,
+      database: name,
+      username: `${name}-user`,
+      password,
+    });
+    const state = readyUnit(charm, {
+      config: { greeting: "Hyvää päivää" },
+      relations: [relation],
+      workload: { files, execs: { bash: "", python3: "" } },
+    });
+    done = await transition(charm, state, "config-changed");
+    must(isActive(done));
+    for (const { command, environment } of done.execs) await runToItsEnd(command, environment);
+    url = await start();
+  }, 240_000);
+
+  test.skipIf(skip)("migrates its database when the charm says so", () => {
+    expect(done.execs.map(({ command }) => command.join(" "))).toEqual([expect.stringMatching(/migrate\.(sh|py)$/)]);
+  });
+
+  test.skipIf(skip)("greets with the charm's option", async () => {
+    const response = await fetch(url);
+
+    expect(await response.text()).toBe("Hyvää päivää\n");
+  });
+
+  test.skipIf(skip)("keeps what visitors leave", async () => {
+    const line = { author: "Väinö", message: "'; DROP TABLE entries; --" };
+    const posted = await fetch(`${url}/entries`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(line),
+    });
+
+    expect(posted.status).toBe(201);
+    expect(await (await fetch(`${url}/entries`)).json()).toEqual([{ id: expect.anything(), ...line }]);
+    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok" });
+  });
+
+  test.skipIf(skip)("refuses a line without a name", async () => {
+    const { status } = await fetch(`${url}/entries`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ author: " ", message: "hello" }),
+    });
+
+    expect([400, 422]).toContain(status);
+  });
+
+  test.skipIf(skip)("serves metrics where the charm says they are", async () => {
+    const { METRICS_PATH: path, APP_METRICS_PATH: older = "" } = variables();
+
+    const text = await (await fetch(`${url}${path ?? older}`)).text();
+
+    expect(text).toMatch(/^guestbook_entries_total \d/m);
+  });
+
+  async function runToItsEnd(command: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
+    const started = await launch(command, environment);
+    expect(await started.exited, started.tail().join("\n")).toEqual({ kind: "exited", code: 0 });
+  }
+
+  /** Starts a command as Pebble would: it is looked up on the application's own search path. */
+  function launch(command: readonly string[], environment: Readonly<Record<string, string>>) {
+    return processes.start({
+      name,
+      command: "env",
+      args: [...command],
+      directory: app.directory,
+      environment: { ...environment, PATH: searchPath(app), HOME: folder },
+    });
+  }
+
+  /** What the charm gives the main service. */
+  function variables(): Readonly<Record<string, string>> {
+    return environmentOf(done.state, framework.dialects[charm.metadata.dialect].container, framework.service);
+  }
+
+  /** Starts the application as its service would be started, on a port that is free. */
+  async function start(): Promise<string> {
+    const port = await freePort("127.0.0.1");
+    const { portVariable = "" } = framework.dialects[charm.metadata.dialect];
+    const service = await launch(app.command, { ...variables(), [portVariable]: `${port}` });
+    for (;;) {
+      const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
+      if (answer?.ok === true) return `http://127.0.0.1:${port}`;
+      if (!service.running) throw new Error(`${name} ended:\n${service.tail().join("\n")}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+});
