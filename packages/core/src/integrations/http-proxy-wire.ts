@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { parseWebUrl } from "./parse-databag.ts";
 
 /** What is asked of a proxy. Nothing at all means: whatever the operator's configurator charm is set to. */
@@ -11,25 +10,19 @@ export interface ProxyRequest {
   readonly srcIps?: readonly string[];
 }
 
-const webUrl = () => z.string().refine((text) => parseWebUrl(text) !== undefined, "is no http or https URL");
+const methods = ["srcip+userpass", "userpass", "srcip", "none"] as const;
+const unready = ["pending", "accepted", "rejected", "invalid", "unsupported", "error"] as const;
 
 /** The answer to one request. Source: http_proxy library 0.2; unset fields are left out. */
-const responseSchema = () =>
-  z.discriminatedUnion("status", [
-    z.object({
-      requirer: z.string(),
-      status: z.literal("ready"),
-      auth: z.enum(["srcip+userpass", "userpass", "srcip", "none"], "is no known method"),
-      http_proxy: webUrl(),
-      https_proxy: webUrl(),
-      user: z.string().nullish(),
-    }),
-    z.object({
-      requirer: z.string(),
-      status: z.enum(["pending", "accepted", "rejected", "invalid", "unsupported", "error"]),
-    }),
-  ]);
-type ProxyResponse = z.infer<ReturnType<typeof responseSchema>>;
+type ProxyResponse =
+  | {
+      readonly status: "ready";
+      readonly auth: (typeof methods)[number];
+      readonly http_proxy: string;
+      readonly https_proxy: string;
+      readonly user?: string;
+    }
+  | { readonly status: (typeof unready)[number] };
 
 /** The answer to us, none, or why it cannot be told. */
 export type FoundResponse = { readonly response: ProxyResponse | undefined } | { readonly fault: string };
@@ -60,11 +53,32 @@ export function findResponse(text: string | undefined, requirer: string | undefi
           : "two answers for one request",
     };
   }
-  const parsed = responseSchema().safeParse(entry);
-  if (parsed.success) return { response: parsed.data };
-  const [issue] = parsed.error.issues;
-  const key = issue?.path.map(String).join(".");
-  return { fault: `${key || "an answer"}: ${issue?.code === "custom" ? issue.message : "missing or unknown"}` };
+  return readResponse(entry);
+}
+
+function readResponse(entry: unknown): FoundResponse {
+  const member = (key: string): unknown => Reflect.get(Object(entry), key);
+  const status = unready.find((one) => one === member("status"));
+  if (status !== undefined) return { response: { status } };
+  if (member("status") !== "ready") return { fault: "status: missing or unknown" };
+  const auth = methods.find((one) => one === member("auth"));
+  if (auth === undefined) return { fault: "auth: missing or unknown" };
+  const [http, https, user] = [member("http_proxy"), member("https_proxy"), member("user")];
+  if (!isWebUrl(http)) return { fault: "http_proxy: is no http or https URL" };
+  if (!isWebUrl(https)) return { fault: "https_proxy: is no http or https URL" };
+  return {
+    response: {
+      status: "ready",
+      auth,
+      http_proxy: http,
+      https_proxy: https,
+      ...(typeof user === "string" && { user }),
+    },
+  };
+}
+
+function isWebUrl(value: unknown): value is string {
+  return typeof value === "string" && parseWebUrl(value) !== undefined;
 }
 
 function requirerOf(entry: unknown): unknown {

@@ -23,7 +23,7 @@ export const httpProxyIntegration = (): Integration<HttpProxyData, ProxyRequest 
   needs: (view) => {
     const found = ourResponse(view);
     const user = "response" in found && found.response?.status === "ready" ? found.response.user : undefined;
-    if (typeof user !== "string") return {};
+    if (user === undefined) return {};
     return { secrets: { user: { id: user, label: `${view.endpoint}.${view.id}.user.secret` } } };
   },
   read: readHttpProxy,
@@ -45,7 +45,7 @@ function readHttpProxy(view: RelationView<ProxyRequest | undefined>): Reading<Ht
   const { response } = found;
   if (response === undefined) return unusable(view, "no answer to our request yet");
   if (response.status !== "ready") return unusable(view, `status: ${response.status}`);
-  if (response.auth.endsWith("userpass") && typeof response.user !== "string") return unusable(view, "user: missing");
+  if (response.auth.endsWith("userpass") && response.user === undefined) return unusable(view, "user: missing");
   const credentials = response.auth.endsWith("userpass") ? readCredentials(view) : undefined;
   if (credentials !== undefined && "fault" in credentials) return credentials.fault;
   return {

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { Condition } from "../conditions.ts";
 import type { AppFacts } from "../framework.ts";
 import type { Secret } from "../secret.ts";
@@ -24,15 +23,14 @@ export interface OauthData {
   readonly userNameAttribute: string;
 }
 
-const oauthSchema = () =>
-  z.object({
-    client_id: filledText(),
-    issuer_url: webAddress(),
-    authorization_endpoint: webAddress(),
-    token_endpoint: webAddress(),
-    userinfo_endpoint: webAddress(),
-    jwks_endpoint: webAddress(),
-  });
+const required = {
+  client_id: filledText,
+  issuer_url: webAddress,
+  authorization_endpoint: webAddress,
+  token_endpoint: webAddress,
+  userinfo_endpoint: webAddress,
+  jwks_endpoint: webAddress,
+};
 
 /**
  * OpenID Connect over `oauth`, on an endpoint of any name. Source: charm-relation-interfaces `oauth/v0`. The provider registers a
@@ -61,7 +59,7 @@ function readOauth(view: RelationView, facts: AppFacts): Reading<OauthData> {
   if (app["client_id"] === undefined || app["client_secret_id"] === undefined) {
     return notYet(view.endpoint, "the provider has not registered a client yet");
   }
-  const parsed = parseDatabag(oauthSchema(), app);
+  const parsed = parseDatabag(app, required);
   if (parsed.problems !== undefined) return invalidRelation(view.endpoint, parsed.problems, "oauth");
   const kept = secretEntry(view, "client_secret_id", "secret", "oauth");
   if ("fault" in kept) return kept.fault;

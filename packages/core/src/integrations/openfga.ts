@@ -1,8 +1,7 @@
-import * as z from "zod";
 import type { AppFacts } from "../framework.ts";
 import { type Secret, secret } from "../secret.ts";
 import type { Env, Integration, Publication, Reading, Ready, RelationView } from "./contract.ts";
-import { filledText, parseDatabag, webAddress } from "./parse-databag.ts";
+import { type Check, filledText, parseDatabag, webAddress } from "./parse-databag.ts";
 import { invalidRelation, notYet, type SecretText, secretEntry } from "./relation-faults.ts";
 import { variablePrefix } from "./variable-prefix.ts";
 
@@ -16,12 +15,10 @@ export interface OpenfgaData {
   readonly httpApiUrl: string;
 }
 
-const openfgaSchema = () =>
-  z.object({
-    grpc_api_url: filledText().regex(/^[^\s]+$/, "holds a blank"),
-    http_api_url: webAddress(),
-    store_id: filledText(),
-  });
+/** `host:port`, with or without a scheme. */
+const grpcAddress: Check<string> = (text) => (/\s/.test(text) ? { reason: "holds a blank" } : filledText(text));
+
+const required = { grpc_api_url: grpcAddress, http_api_url: webAddress, store_id: filledText };
 
 /** Relationship-based access control over `openfga`. Source: charm-relation-interfaces `openfga/v1`. */
 export const openfgaIntegration = (): Integration<OpenfgaData> => ({
@@ -44,9 +41,9 @@ export const openfgaIntegration = (): Integration<OpenfgaData> => ({
 /** The provider rewrites its URLs on many occasions and makes the store when it comes to it: until all three are there, it is not ready. */
 function readOpenfga(view: RelationView): Reading<OpenfgaData> {
   const { app } = view.remote;
-  const missing = ["grpc_api_url", "http_api_url", "store_id"].filter((key) => !Object.hasOwn(app, key));
+  const missing = Object.keys(required).filter((key) => !Object.hasOwn(app, key));
   if (missing.length > 0) return notYet(view.endpoint, `the provider has not published ${missing.join(", ")} yet`);
-  const parsed = parseDatabag(openfgaSchema(), app);
+  const parsed = parseDatabag(app, required);
   if (parsed.problems !== undefined) return invalidRelation(view.endpoint, parsed.problems);
   const token = readToken(view);
   if ("fault" in token) return token.fault;

@@ -1,8 +1,7 @@
-import * as z from "zod";
 import type { Problem } from "../conditions.ts";
 import type { Databag } from "../juju/hook-tools.ts";
 import type { Env, Integration, Reading, Ready, RelationView } from "./contract.ts";
-import { filledText, normalWebUrl, parseDatabag, parseWebUrl } from "./parse-databag.ts";
+import { type Check, filledText, normalWebUrl, parseDatabag, parseWebUrl } from "./parse-databag.ts";
 import { invalidRelation, notYet } from "./relation-faults.ts";
 import { variablePrefix } from "./variable-prefix.ts";
 
@@ -16,14 +15,14 @@ export interface SamlData {
   readonly certificates: readonly [string, ...string[]];
 }
 
-const samlSchema = () =>
-  z.object({
-    entity_id: filledText(),
-    metadata_url: normalWebUrl().exactOptional(),
-    x509certs: filledText()
-      .transform((joined) => joined.split(",").filter((certificate) => certificate.trim() !== ""))
-      .refine(([first]) => first !== undefined && isCertificate(first), "the first entry is no certificate"),
-  });
+/** Certificates joined by commas; the provider's metadata may leave blanks and line breaks in them. */
+const certificates: Check<readonly [string, ...string[]]> = (text) => {
+  const filled = filledText(text);
+  if ("reason" in filled) return filled;
+  const [first, ...others] = text.split(",").filter((certificate) => certificate.trim() !== "");
+  if (first === undefined || !isCertificate(first)) return { reason: "the first entry is no certificate" };
+  return { value: [first, ...others] };
+};
 
 /** Single sign-on over `saml`. Source: charm-relation-interfaces `saml/v0`; the requirer writes nothing. */
 export const samlIntegration = (): Integration<SamlData> => ({
@@ -41,19 +40,18 @@ export const samlIntegration = (): Integration<SamlData> => ({
 function readSaml({ endpoint, remote: { app } }: RelationView): Reading<SamlData> {
   const begun = Object.keys(app).some((key) => /^(entity_id|x509certs|metadata_url|.+_url|.+_binding)$/.test(key));
   if (!begun) return notYet(endpoint, "the provider has not published anything yet");
-  const parsed = parseDatabag(samlSchema(), app);
+  const parsed = parseDatabag(app, { entity_id: filledText, x509certs: certificates }, { metadata_url: normalWebUrl });
   const signOn = readSignOn(app);
   const problems = [...(parsed.problems ?? []), ...("problem" in signOn ? [signOn.problem] : [])];
   if (parsed.problems !== undefined || "problem" in signOn) return invalidRelation(endpoint, problems);
   const { entity_id: entityId, metadata_url: metadataUrl, x509certs } = parsed.data;
-  const [first = "", ...others] = x509certs;
   return {
     state: "ready",
     data: {
       entityId,
       ...(metadataUrl !== undefined && { metadataUrl }),
       ...(signOn.url !== undefined && { singleSignOnRedirectUrl: signOn.url }),
-      certificates: [first, ...others],
+      certificates: x509certs,
     },
   };
 }

@@ -1,8 +1,7 @@
-import * as z from "zod";
 import type { Secret } from "../secret.ts";
 import { secret } from "../secret.ts";
 import type { Env, Integration, Reading, Ready, RelationView } from "./contract.ts";
-import { filledText, parseDatabag } from "./parse-databag.ts";
+import { filledText, oneOf, parseDatabag, portNumber, truth } from "./parse-databag.ts";
 import { invalidRelation, notYet, secretEntry } from "./relation-faults.ts";
 import { variablePrefix } from "./variable-prefix.ts";
 
@@ -20,27 +19,15 @@ export interface SmtpData {
   readonly skipSslVerify: boolean;
 }
 
-const smtpSchema = () =>
-  z.object({
-    host: filledText(),
-    port: z
-      .string()
-      .regex(/^\s*\+?\d+(\.0*)?\s*$/, "is no whole number")
-      .transform(Number)
-      .refine((port) => port >= 1 && port <= 65_535, "is out of range; 1 to 65535"),
-    auth_type: z.enum(["none", "not_provided", "plain"], "is none of none, not_provided, plain"),
-    transport_security: z.enum(["none", "starttls", "tls"], "is none of none, starttls, tls"),
-    user: filledText().exactOptional(),
-    password: filledText().exactOptional(),
-    domain: filledText().exactOptional(),
-    skip_ssl_verify: z
-      .string()
-      .regex(/^(true|t|yes|y|on|1|false|f|no|n|off|0)$/i, "is neither true nor false")
-      .transform((word) => /^(true|t|yes|y|on|1)$/i.test(word))
-      .exactOptional(),
-  });
-
-const known = ["host", "port", "auth_type", "transport_security", "user", "password", "password_id", "domain"];
+const required = {
+  host: filledText,
+  port: portNumber,
+  auth_type: oneOf("none", "not_provided", "plain"),
+  transport_security: oneOf("none", "starttls", "tls"),
+};
+const optional = { user: filledText, password: filledText, domain: filledText, skip_ssl_verify: truth };
+/** Keys by which a provider is seen to have begun. */
+const known = [...Object.keys(required), ...Object.keys(optional), "password_id"];
 
 /** Mail over `smtp`. Source: charm-relation-interfaces `smtp/v0`; the requirer writes nothing. */
 export const smtpIntegration = (): Integration<SmtpData> => ({
@@ -63,7 +50,7 @@ function readSmtp(view: RelationView): Reading<SmtpData> {
   const { app } = view.remote;
   if (!known.some((key) => Object.hasOwn(app, key)))
     return notYet(view.endpoint, "the provider has not published anything yet");
-  const parsed = parseDatabag(smtpSchema(), app);
+  const parsed = parseDatabag(app, required, optional);
   if (parsed.problems !== undefined) return invalidRelation(view.endpoint, parsed.problems);
   const { host, port, user, domain, auth_type, transport_security, skip_ssl_verify } = parsed.data;
   const kept = readPassword(view);
