@@ -191,3 +191,34 @@ describe.for(dialects)("an event that comes too early or too late, in dialect %s
     expect(done.pebbleCalls).toEqual([]);
   });
 });
+
+describe.for(dialects)("what watches over the model's security learns in dialect %s", (dialect) => {
+  const records = (log: readonly { readonly level: string; readonly message: string }[]): readonly object[] =>
+    log.flatMap(({ level, message }) => (level === "TRACE" ? message.split("\n").map((line) => JSON.parse(line)) : []));
+
+  test("which hook tool Juju refused", async () => {
+    const at = await settled(dialect);
+
+    const { log } = await play(dialect, at, on.hook("config-changed"), {
+      wrapTools: (execute) => async (call) =>
+        call.tool === "opened-ports" ? { code: 1, stdout: "", stderr: "ERROR permission denied" } : await execute(call),
+    });
+
+    expect(records(log)).toEqual([
+      expect.objectContaining({ level: "CRITICAL", type: "security", event: "authz_fail:opened-ports" }),
+    ]);
+  });
+
+  test("that the charm ended by an error of its own, which says so in one line", async () => {
+    const at = await settled(dialect);
+
+    const { log, result, commit } = await play(dialect, at, on.hook("config-changed"), {
+      wrapPebble: (pebble) => ({ ...pebble, plan: async () => null as never }),
+    });
+
+    expect(result).toMatchObject({ exitCode: 1 });
+    expect(result.complaint).toMatch(/^cannot finish the dispatch: .* \(a bug of the charm\)$/);
+    expect(commit).toBeUndefined();
+    expect(records(log)).toEqual([expect.objectContaining({ level: "WARN", event: "sys_crash:TypeError" })]);
+  });
+});

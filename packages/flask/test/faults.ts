@@ -14,8 +14,13 @@ export const faults = [
 ] as const;
 export type Fault = (typeof faults)[number];
 
-/** Which calls are meant: the one at a place, or all of one name. */
-export type Place = { readonly at: number } | { readonly name: string };
+/** Which calls are meant: the one at a place, all of one name, or all. */
+export type Place = { readonly at: number } | { readonly name: string } | "everywhere";
+
+function isMeant(place: Place, at: number, name: string): boolean {
+  if (place === "everywhere") return true;
+  return "at" in place ? place.at === at : place.name === name;
+}
 
 /** A wrapper that hurts calls, and what it hurt. */
 export interface Injection<Wrapped> {
@@ -37,7 +42,7 @@ export function hurtTools(place: Place, fault: Fault): Injection<ToolExecutor> {
     hurt,
     wrap: (execute) => async (call) => {
       count += 1;
-      if ("at" in place ? place.at !== count : place.name !== call.tool) return await execute(call);
+      if (!isMeant(place, count, call.tool)) return await execute(call);
       hurt.push(call.tool);
       const says = (stderr: string): ToolReply => ({ code: 1, stdout: "", stderr: `ERROR ${stderr}\n` });
       const late = async (): Promise<never> => {
@@ -95,7 +100,7 @@ export function hurtPebble(place: Place, fault: Fault, names: string[] = []): In
             count += 1;
             names.push(name);
             const run = async (): Promise<unknown> => await Reflect.apply(member, target, args);
-            if ("at" in place ? place.at !== count : place.name !== name) return await run();
+            if (!isMeant(place, count, name)) return await run();
             hurt.push(name);
             return await damaged(name, run);
           };

@@ -1,9 +1,20 @@
-import { type CharmMetadata, type Dialect, defineCharm, type JujuEvent } from "@paas-charm/core";
+import { type CharmMetadata, type Dialect, defineAction, defineCharm, type JujuEvent } from "@paas-charm/core";
 import { type Transition, type TransitionOptions, type TransitionState, transition } from "@paas-charm/core/simulated";
 import { flask } from "../src/index.ts";
 
-/** A Flask charm without a charm.ts: PostgreSQL and ingress, a worker, a scheduler and a migration. */
-export const guestbook = defineCharm({ framework: flask });
+/** A Flask charm with an action of its own: PostgreSQL and ingress, a worker, a scheduler and a migration. */
+export const guestbook = defineCharm({
+  framework: flask,
+  actions: {
+    "count-entries": defineAction({
+      run: async ({ container }) => {
+        const { exitCode, stdout } = await container.exec(["python3", "count.py"]);
+        if (exitCode !== 0) throw new Error(`exec count.py exited with ${exitCode}`);
+        return { entries: stdout.trim() };
+      },
+    }),
+  },
+});
 
 export const dialects: readonly Dialect[] = ["1.12", "2.0b1"];
 
@@ -56,7 +67,7 @@ export function metadataOf(dialect: Dialect, change: Partial<CharmMetadata> = {}
       ...(text !== undefined && { [text]: { type: "string" } }),
       ...(secretOptions.secret !== undefined && { [secretOptions.secret]: { type: "secret" } }),
     },
-    actions: { "rotate-secret-key": {} },
+    actions: { "rotate-secret-key": {}, "count-entries": {} },
     resources: { image: { type: "oci-image" } },
     storage: {},
     ...change,
@@ -92,6 +103,7 @@ export function freshContainer(dialect: Dialect, change: Container = {}): Contai
       { command: ["/bin/python3", "-m", "gunicorn"], exit: 0 },
       { command: ["python3", "-c", "import gevent"], exit: 0 },
       { command: ["python3", "migrate.py"], exit: 0 },
+      { command: ["python3", "count.py"], exit: 0, stdout: "7\n" },
     ],
     ...change,
   };
