@@ -28,8 +28,6 @@ export interface Answer {
   readonly body: AsyncIterable<Uint8Array>;
   /** The whole body, up to 64 MiB. */
   text(): Promise<string>;
-  /** Lets go of a body that nobody reads. */
-  discard(): void;
 }
 
 /** One connection to a Pebble, opened when it is first needed and kept alive; calls that overlap have more. */
@@ -158,7 +156,6 @@ class Exchange {
       headers: response.headers,
       body,
       text: () => readText(body, this.#name),
-      discard: () => void response.destroy(),
     };
   }
 

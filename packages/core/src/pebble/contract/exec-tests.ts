@@ -117,6 +117,17 @@ export function execTests({ test, expect, pebble, under, add, path }: Suite): vo
     expect(await process.wait()).toBe(143);
   });
 
+  test("lets go of a command, which sees the end of its input", async () => {
+    const process = await pebble().spawn(["/bin/cat"]);
+    process.close();
+
+    const left = () => pebble().changes();
+    expect(await eventually(left, (changes) => changes.length === 0)).toEqual([]);
+    expect((await pebble().changes({ select: "ready" })).map(({ tasks }) => tasks[0]?.data)).toEqual([
+      { "exit-code": 0 },
+    ]);
+  });
+
   test("gives a command a terminal of the size that is asked for", async () => {
     const terminal = { width: 100, height: 30 };
     const process = await pebble().spawn(["/bin/stty", "size"], { terminal, combineStderr: true });

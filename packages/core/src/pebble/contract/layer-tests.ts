@@ -1,5 +1,6 @@
 import type { Layer } from "../plan/index.ts";
-import { acceptedLayers, layerVerdicts } from "./layer-verdicts.ts";
+import { acceptedLayers } from "./accepted-layers.ts";
+import { layerVerdicts } from "./layer-verdicts.ts";
 import { rejection, type Suite, sleeper } from "./suite.ts";
 
 /** Layers and the plan. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { acceptedLayers, layerVerdicts } from "../contract/layer-verdicts.ts";
+import { acceptedLayers } from "../contract/accepted-layers.ts";
+import { layerVerdicts } from "../contract/layer-verdicts.ts";
 import {
   changedServices,
   combineLayer,

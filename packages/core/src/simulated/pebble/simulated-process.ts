@@ -64,6 +64,8 @@ export function simulatedProcess(
     async resize() {
       open();
     },
-    close: () => undefined,
+    close() {
+      if (program.echoes === true) end(program.exit);
+    },
   };
 }
