@@ -3,3 +3,4 @@ import "./guest-book.spec.ts";
 import "./charm-ts.spec.ts";
 import "./newer-base.spec.ts";
 import "./mistakes.spec.ts";
+import "./observed.spec.ts";

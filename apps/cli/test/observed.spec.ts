@@ -1,0 +1,124 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheDirectory, createProcesses, type RunningModel, renderLogLine, startModel } from "@paas-charm/local";
+import { assembleCharm } from "@paas-charm/project";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cosAssets, readCosFolder } from "../../../packages/project/src/cos-assets.ts";
+import { fillPanels } from "../../../tools/cos/fill-panels.ts";
+import { hasPrometheus } from "../../../tools/cos/real-prometheus.ts";
+import { ask } from "../../../tools/demo/ask.ts";
+import { missingHere } from "./machine.ts";
+import { type ProjectUnderTest, projectUnderTest, until } from "./model-under-test.ts";
+import { startWatchers, type Watchers } from "./watchers.ts";
+
+const missing = await missingHere();
+const application = "http://localhost:8000";
+const shipped = join(import.meta.dirname, "../../../packages/flask/cos");
+
+describe.skipIf(missing !== undefined)(`the guest book, observed${missing ? ` (${missing})` : ""}`, () => {
+  let project: ProjectUnderTest;
+  let model: RunningModel;
+  let watchers: Watchers;
+  let log = "";
+  beforeAll(async () => {
+    project = await projectUnderTest();
+    const file = join(project.charm, "charmcraft.yaml");
+    const tracing = "requires:\n  tracing: {interface: tracing, optional: true, limit: 1}\n";
+    await writeFile(file, (await readFile(file, "utf8")).replace("requires:\n", tracing));
+    watchers = await startWatchers();
+    model = await startModel({
+      assemble: (into) =>
+        assembleCharm({
+          directory: project.charm,
+          into,
+          resolveFrom: [import.meta.dirname],
+          fetch: { cache: cacheDirectory() },
+        }),
+      appDirectory: project.app,
+      stateDirectory: join(project.charm, ".paas-charm"),
+      cache: cacheDirectory(),
+      integrate: ["postgresql"],
+      report: async (_name, work) => (await work({ progress: () => undefined })).value,
+      onLogLine: (line) => {
+        log += `${renderLogLine(line)}\n`;
+      },
+      onChange: () => undefined,
+      signal: new AbortController().signal,
+    });
+    for (const name of ["loki", "prometheus", "grafana"] as const) {
+      await model.controller.provide(name, watchers[name]);
+      await model.controller.integrate("guestbook", name);
+    }
+    await model.controller.settled();
+  }, 400_000);
+  afterAll(async () => {
+    await model?.stop();
+    await watchers?.close();
+    await project?.remove();
+  });
+
+  const unit = () => model.controller.status().applications["guestbook"]?.units["guestbook/0"]?.["workload-status"];
+  const visit = async (): Promise<void> => {
+    for (const path of ["/", "/entries", "/missing"]) await ask(`${application}${path}`);
+  };
+
+  test("is active with all of them", () => {
+    expect([unit()?.current, unit()?.message ?? ""], log.slice(-3000)).toEqual(["active", ""]);
+  });
+
+  test("has its access log in Loki, with labels that say where it is from", async () => {
+    await until(async () => {
+      await visit();
+      return watchers.lines().some(({ line }) => line.includes('"GET /entries HTTP/1.1" 200'));
+    }, "Loki has the line of a request");
+
+    const found = watchers.lines().find(({ line }) => line.includes('"GET /entries HTTP/1.1" 200'));
+    expect(found?.labels).toMatchObject({ juju_unit: "guestbook/0", charm: "guestbook", pebble_service: "flask" });
+  });
+
+  test("has its dashboard in Grafana", () => {
+    expect(watchers.dashboards()).toEqual(["Flask Operator"]);
+  });
+
+  test.skipIf(!hasPrometheus)(
+    "fills every panel of it with what a real Prometheus scrapes from its statsd exporter",
+    async () => {
+      const processes = createProcesses();
+      const { app, units } = watchers.scraped();
+      const published = { app, units, assets: cosAssets(readCosFolder(shipped), []) };
+
+      const prometheus = await fillPanels(published, processes, visit, () => undefined);
+
+      expect((await prometheus.query("up")).map(({ metric }) => metric["juju_unit"])).toEqual(["guestbook/0"]);
+      await prometheus.close();
+    },
+    120_000,
+  );
+
+  test("has its dispatches traced, and says which module its rock lacks to be traced itself", async () => {
+    await model.controller.provide("tempo", watchers.tempo);
+    await model.controller.integrate("guestbook:tracing", "tempo");
+    await model.controller.settled();
+
+    expect(watchers.spans()).toEqual(
+      expect.arrayContaining([
+        { name: "tracing-relation-changed", service: "guestbook-charm" },
+        { name: "exec", service: "guestbook-charm" },
+      ]),
+    );
+    expect([unit()?.current, unit()?.message]).toEqual([
+      "blocked",
+      expect.stringMatching(/^Webserver configuration check failed, .*No module named 'opentelemetry'/),
+    ]);
+  });
+
+  test("is as before when they have gone", async () => {
+    for (const name of ["tempo", "loki", "prometheus", "grafana"])
+      await model.controller.removeRelation("guestbook", name);
+    await model.controller.settled();
+
+    await visit();
+
+    expect([unit()?.current, unit()?.message ?? ""], log.slice(-3000)).toEqual(["active", ""]);
+  });
+});
