@@ -9,6 +9,8 @@ export interface Move {
   /** What changed before the event; nothing by default. */
   prepare?(state: State): State;
   readonly event: EventOf;
+  /** Whether the pod is a new one, so that what the charm's own directory kept is lost. */
+  readonly newPod?: boolean;
   /** What Juju changes when the hook has ended; nothing by default. */
   settle?(state: State): State;
 }

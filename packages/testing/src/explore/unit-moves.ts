@@ -82,11 +82,12 @@ function containerMoves({ metadata, origin, now }: World): readonly Move[] {
             },
           ]
         : []),
-      {
-        text: `${ready} (a new container)`,
-        prepare: (state) => ({ ...state, containers: { ...state.containers, [name]: fresh } }),
+      ...[false, true].map((newPod) => ({
+        text: `${ready} (${newPod ? "in a new pod" : "a new container"})`,
+        newPod,
+        prepare: (state: World["now"]) => ({ ...state, containers: { ...state.containers, [name]: fresh } }),
         event: ready,
-      },
+      })),
     ];
   });
 }

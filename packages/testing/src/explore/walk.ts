@@ -53,6 +53,7 @@ export async function walk(
   const { metadata } = charm;
   const steps: string[] = [];
   let now = origin;
+  let cache: Transition["cache"];
   for (const choice of choices) {
     const world = { metadata, origin, now };
     const moves = [...unitMoves(world), ...relationMoves(world), ...otherMoves(world)];
@@ -61,7 +62,9 @@ export async function walk(
     const before = move.prepare?.(now) ?? now;
     steps.push(move.text);
     count();
-    const done = await runTransition(charm, before, move.event, { bugs: "status" });
+    if (move.newPod === true) cache = undefined;
+    const done = await runTransition(charm, before, move.event, { bugs: "status", ...(cache && { cache }) });
+    cache = done.cache;
     const faults = [...failures(done), ...leaks(done, before, watch), ...(await repetition(charm, move, done))];
     for (const { kind, message, detail } of faults) {
       const key = `${kind} ${detail}`;
