@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { defineCharm, defineIntegration, integrate } from "./define-charm.ts";
 import { bareCharm, bareContainer, bareKey, bareMetadata } from "./integrations/harness/bare-charm.ts";
 import type { JujuEvent } from "./juju/event.ts";
+import type { ToolExecutor } from "./juju/tool-executor.ts";
 import { secret } from "./secret.ts";
 import { type Transition, type TransitionState, transition } from "./simulated/index.ts";
 
@@ -52,8 +53,12 @@ const start: TransitionState = {
 };
 const configChanged: JujuEvent = { kind: "lifecycle", name: "config-changed" };
 
-const play = (from: TransitionState, event: JujuEvent = configChanged, shared = false) =>
-  transition(charm(shared), metadata, from, event);
+const play = (
+  from: TransitionState,
+  event: JujuEvent = configChanged,
+  shared = false,
+  wrapTools: (execute: ToolExecutor) => ToolExecutor = (execute) => execute,
+) => transition(charm(shared), metadata, from, event, { wrapTools });
 const passwords = ({ state }: Transition) => state.secrets.filter(({ label }) => label.endsWith("password"));
 const named = ({ state }: Transition, relation: number) =>
   state.relations.find(({ id }) => id === relation)?.localApp["password-id"];
@@ -261,3 +266,31 @@ test("a revision is removed also while options are faulty", async () => {
   expect(third.state.unitStatus.status).toBe("waiting");
   expect(Object.keys(passwords(third)[0]?.revisions ?? {})).toEqual(["2"]);
 });
+
+test.for<[spec: string, event: JujuEvent, config: TransitionState["config"]]>([
+  ["secrets are made", configChanged, undefined],
+  ["a content changes", configChanged, { password: "second" }],
+  ["a relation ends", broken(7, "vault"), undefined],
+])(
+  "when %s and any one hook tool fails, nothing is half done, and the next event makes up for it",
+  async ([spec, event, config]) => {
+    const before = spec === "secrets are made" ? start : (await play(start)).state;
+    const from = { ...before, ...(config !== undefined && { config }) };
+    const undisturbed = await play(from, event);
+
+    for (const nth of undisturbed.toolCalls.keys()) {
+      let calls = 0;
+      const disturbed = await play(from, event, false, (execute) => async (call) => {
+        calls += 1;
+        return calls === nth + 1 ? { code: 1, stdout: "", stderr: "ERROR boom" } : await execute(call);
+      });
+      const healed = await play(disturbed.state, event);
+
+      expect(disturbed.state.unitStatus.status).not.toBe("active");
+      expect(passwords(healed)).toMatchObject(passwords(undisturbed).map(({ label, content }) => ({ label, content })));
+      expect(passwords(healed).map(({ id }) => id)).toEqual(
+        [7, 8].flatMap((id) => (event === configChanged || id === 8 ? [named(healed, id)] : [])),
+      );
+    }
+  },
+);
