@@ -121,6 +121,14 @@ describe.for(faults)("a Pebble that %s", ([, code, script]) => {
   });
 });
 
+test.for(faults)("a Pebble that %s once the change is asked for ends it with %s", async ([, code, script]) => {
+  const pebble = await clientFor((request) =>
+    request.method === "POST" ? result(request, null, "1") : script(request),
+  );
+
+  expect(await codeOf(pebble.restart(["a"], { timeoutMs: 300 }))).toBe(code);
+});
+
 test.for([
   ["no JSON", "<html>"],
   ["nothing", ""],
