@@ -13,13 +13,14 @@ test("the order of items does", () => {
   expect(digestOf([1, 2])).not.toBe(digestOf([2, 1]));
 });
 
-test("it has sixteen hexadecimal digits", () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => /^[0-9a-f]{16}$/.test(digestOf(value))));
-});
-
 test("values that differ in little have different digests", () => {
-  const digests = new Set<string>();
-  for (let index = 0; index < 100_000; index += 1) digests.add(digestOf({ A: `${index}`, B: `${index % 7}` }));
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.string(), { minKeys: 1 }), fc.string(), (env, text) => {
+      const [name = ""] = Object.keys(env);
+      fc.pre(env[name] !== text);
 
-  expect(digests.size).toBe(100_000);
+      expect(digestOf({ ...env, [name]: text })).not.toBe(digestOf(env));
+    }),
+    { seed: 1 },
+  );
 });

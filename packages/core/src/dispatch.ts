@@ -134,7 +134,7 @@ async function run(charm: Charm, ports: DispatchPorts, trace: Tracing): Promise<
       dialect: charm.framework.dialects[metadata.dialect],
       env,
       conclusion,
-      password: state.fresh.password,
+      fresh: state.fresh,
       handled: [rotateAction],
     });
   }

@@ -12,7 +12,7 @@ const actionTimeoutMs = 300_000;
  */
 export async function runFrameworkAction(
   { command, parameters, password: passwordVariable }: FrameworkAction,
-  { tools, pebble, env, dialect, password }: ActionRun,
+  { tools, pebble, env, dialect, fresh: { password } }: ActionRun,
 ): Promise<void> {
   const given = await tools.action.get();
   const wrong = Object.keys(parameters).filter((name) => typeof given[name] !== "string" || given[name] === "");

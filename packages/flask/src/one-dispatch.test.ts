@@ -1,4 +1,5 @@
 import type { JujuEvent } from "@paas-charm/core";
+import type { TransitionOptions } from "@paas-charm/core/simulated";
 import { describe, expect, test } from "vitest";
 import { dialects, ids, integrated, metadataOf, on, type Point, play, settled } from "../test/guestbook.ts";
 import { flask } from "./index.ts";
@@ -27,6 +28,21 @@ describe.for(dialects)("a dispatch in dialect %s that finds nothing changed", (d
     expect(done.toolCalls.filter(({ tool }) => writes.test(tool))).toEqual([]);
     expect(done.pebbleCalls.filter((call) => call.writes)).toEqual([]);
     expect(done.state).toEqual(at.state);
+  });
+
+  test("draws no randomness, which would load Node's cryptography", async () => {
+    const at = await settled(dialect);
+    const drawn: string[] = [];
+    const fresh = new Proxy({} as NonNullable<TransitionOptions["fresh"]>, {
+      get(_target, name) {
+        drawn.push(String(name));
+        return undefined;
+      },
+    });
+
+    await play(dialect, at, on.hook("update-status"), { fresh });
+
+    expect(drawn).toEqual([]);
   });
 
   test("calls at most seven hook tools without relations, and four requests of Pebble", async () => {

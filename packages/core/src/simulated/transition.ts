@@ -1,5 +1,6 @@
 import type { Charm } from "../charm.ts";
 import type { CharmMetadata, PaasConfigSource } from "../charm-metadata.ts";
+import type { CharmState } from "../charm-state.ts";
 import { type CosAssets, noAssets } from "../cos/assets.ts";
 import { type DispatchResult, dispatch } from "../dispatch.ts";
 import { createHookTools } from "../juju/create-hook-tools.ts";
@@ -51,6 +52,8 @@ export interface TransitionOptions {
   readonly cache?: CharmCache;
   /** Milliseconds since 1970. */
   readonly now?: number;
+  /** Randomness; known values by default. */
+  readonly fresh?: CharmState["fresh"];
   /** Wraps the hook tools, for example to make one fail. */
   readonly wrapTools?: (execute: ToolExecutor) => ToolExecutor;
   readonly wrapPebble?: (pebble: Pebble) => Pebble;
@@ -144,7 +147,7 @@ export async function transition(
       },
     },
     now: options.now ?? 0,
-    fresh: {
+    fresh: options.fresh ?? {
       uuid: "00000000-0000-4000-8000-000000000001",
       salt: "S".repeat(16),
       secretKey: secret(knownKey),
