@@ -12,11 +12,12 @@ import {
   simulatedContainer,
 } from "@paas-charm/core/simulated";
 import type { StateOf } from "./charm-types.ts";
-import { checkSecretInputs } from "./checks/check-secrets.ts";
-import { checkState } from "./checks/check-state.ts";
-import { type EventOf, type Fitting, resolveEvent } from "./event.ts";
+import { checkSecretInputs } from "./consistency/check-secrets.ts";
+import { checkState } from "./consistency/check-state.ts";
+import type { EventOf, Fitting } from "./event.ts";
 import { ImpossibleState, type Rule } from "./impossible-state.ts";
 import { environmentOf, planOf } from "./plan.ts";
+import { resolveEvent } from "./resolve-event.ts";
 import type { TestedCharm } from "./tested-charm.ts";
 import { writesOf } from "./writes.ts";
 

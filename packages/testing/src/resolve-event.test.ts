@@ -1,8 +1,9 @@
 import { completeState } from "@paas-charm/core/simulated";
 import { describe, expect, test } from "vitest";
 import { guestBook } from "../test/guest-book.ts";
-import { type EventOf, resolveEvent } from "./event.ts";
+import type { EventOf } from "./event.ts";
 import { on, relation, type StateOf, secret } from "./index.ts";
+import { resolveEvent } from "./resolve-event.ts";
 
 const ours = secret(
   { value: "x" },
