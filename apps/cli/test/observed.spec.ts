@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDirectory, createProcesses, type RunningModel, renderLogLine, startModel } from "@paas-charm/local";
 import { assembleCharm } from "@paas-charm/project";
@@ -26,24 +26,8 @@ describe.skipIf(missing !== undefined)(`the guest book, observed${missing ? ` ($
     const tracing = "requires:\n  tracing: {interface: tracing, optional: true, limit: 1}\n";
     await writeFile(file, (await readFile(file, "utf8")).replace("requires:\n", tracing));
     watchers = await startWatchers();
-    model = await startModel({
-      assemble: (into) =>
-        assembleCharm({
-          directory: project.charm,
-          into,
-          resolveFrom: [import.meta.dirname],
-          fetch: { cache: cacheDirectory() },
-        }),
-      appDirectory: project.app,
-      stateDirectory: join(project.charm, ".paas-charm"),
-      cache: cacheDirectory(),
-      integrate: ["postgresql"],
-      report: async (_name, work) => (await work({ progress: () => undefined })).value,
-      onLogLine: (line) => {
-        log += `${renderLogLine(line)}\n`;
-      },
-      onChange: () => undefined,
-      signal: new AbortController().signal,
+    model = await started(project, (line) => {
+      log += line;
     });
     for (const name of ["loki", "prometheus", "grafana"] as const) {
       await model.controller.provide(name, watchers[name]);
@@ -58,9 +42,15 @@ describe.skipIf(missing !== undefined)(`the guest book, observed${missing ? ` ($
   });
 
   const unit = () => model.controller.status().applications["guestbook"]?.units["guestbook/0"]?.["workload-status"];
+  /** Some requests; while gunicorn starts again, nobody answers. */
   const visit = async (): Promise<void> => {
-    for (const path of ["/", "/entries", "/missing"]) await ask(`${application}${path}`);
+    for (const path of ["/", "/entries", "/missing"]) await ask(`${application}${path}`).catch(() => undefined);
   };
+  const answers = () =>
+    ask(application).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
 
   test("is active with all of them", () => {
     expect([unit()?.current, unit()?.message ?? ""], log.slice(-3000)).toEqual(["active", ""]);
@@ -112,13 +102,83 @@ describe.skipIf(missing !== undefined)(`the guest book, observed${missing ? ` ($
     ]);
   });
 
+  test("is traced itself once its rock has what that takes", { timeout: 400_000 }, async () => {
+    await model.stop();
+    await traceApplication(project.app);
+
+    model = await started(project, (line) => {
+      log += line;
+    });
+    for (const name of ["loki", "prometheus", "grafana", "tempo"] as const) {
+      await model.controller.provide(name, watchers[name]);
+    }
+    await model.controller.settled();
+    await until(
+      async () => {
+        await visit();
+        return watchers.binaryExports().some((text) => /service\.name.{1,9}guestbook[^-].*\/entries/s.test(text));
+      },
+      `the application has exported a span; the model says:\n${log.slice(-3000)}`,
+    );
+
+    expect([unit()?.current, unit()?.message ?? ""]).toEqual(["active", ""]);
+  });
+
   test("is as before when they have gone", async () => {
     for (const name of ["tempo", "loki", "prometheus", "grafana"])
       await model.controller.removeRelation("guestbook", name);
     await model.controller.settled();
 
-    await visit();
+    await until(answers, "the application answers");
 
     expect([unit()?.current, unit()?.message ?? ""], log.slice(-3000)).toEqual(["active", ""]);
   });
 });
+
+/** The model of the project, PostgreSQL integrated. */
+async function started(project: ProjectUnderTest, onLine: (line: string) => void): Promise<RunningModel> {
+  return await startModel({
+    assemble: (into) =>
+      assembleCharm({
+        directory: project.charm,
+        into,
+        resolveFrom: [import.meta.dirname],
+        fetch: { cache: cacheDirectory() },
+      }),
+    appDirectory: project.app,
+    stateDirectory: join(project.charm, ".paas-charm"),
+    cache: cacheDirectory(),
+    integrate: ["postgresql"],
+    report: async (_name, work) => (await work({ progress: () => undefined })).value,
+    onLogLine: (line) => onLine(`${renderLogLine(line)}\n`),
+    onChange: () => undefined,
+    signal: new AbortController().signal,
+  });
+}
+
+/** Makes the application one that is traced: the packages that its rock needs, and a span for each request. */
+async function traceApplication(app: string): Promise<void> {
+  await appendFile(
+    join(app, "requirements.txt"),
+    "\nopentelemetry-sdk==1.45.2\nopentelemetry-exporter-otlp-proto-http==1.45.2\n",
+  );
+  await appendFile(
+    join(app, "app/__init__.py"),
+    `
+
+from flask import g
+from opentelemetry import trace
+
+
+@app.before_request
+def begin_span():
+    g.span = trace.get_tracer("guestbook").start_span(request.path)
+
+
+@app.after_request
+def end_span(response):
+    g.span.end()
+    return response
+`,
+  );
+}

@@ -15,6 +15,8 @@ export interface Watchers {
   lines(): readonly { readonly line: string; readonly labels: Readonly<Record<string, string>> }[];
   /** Spans that were exported, with the service they are of. */
   spans(): readonly { readonly name: string; readonly service: string }[];
+  /** Exports in Protocol Buffers, as Python's exporter sends them: names are in them as they are. */
+  binaryExports(): readonly string[];
   /** What is to be scraped: the application's databag and those of its units. */
   scraped(): { readonly app: Databag; readonly units: readonly Databag[] };
   /** Titles of the dashboards. */
@@ -40,14 +42,16 @@ interface Export {
 export async function startWatchers(): Promise<Watchers> {
   const pushes: Push[] = [];
   const exports: Export[] = [];
+  const binaryExports: string[] = [];
   const server: Server = createServer((request, response) => {
-    let text = "";
-    request.setEncoding("utf8").on("data", (chunk: string) => {
-      text += chunk;
-    });
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      if (request.url === "/loki/api/v1/push") pushes.push(JSON.parse(text) as Push);
-      if (request.url === "/v1/traces") exports.push(JSON.parse(text) as Export);
+      const body = Buffer.concat(chunks);
+      const isJson = request.headers["content-type"] === "application/json";
+      if (request.url === "/loki/api/v1/push") pushes.push(JSON.parse(body.toString()) as Push);
+      if (request.url === "/v1/traces" && isJson) exports.push(JSON.parse(body.toString()) as Export);
+      if (request.url === "/v1/traces" && !isJson) binaryExports.push(body.toString("latin1"));
       response.writeHead(request.url === "/v1/traces" ? 200 : 204).end();
     });
   });
@@ -85,6 +89,7 @@ export async function startWatchers(): Promise<Watchers> {
           return scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => ({ name, service })));
         }),
       ),
+    binaryExports: () => binaryExports,
     scraped: () => scraped,
     dashboards: () => dashboards,
     async close() {
