@@ -37,7 +37,9 @@ export function charmFiles(built: BuiltCharm, platform: CharmPlatform): readonly
   const { project, code, assets } = built;
   const text = (path: string, content: string | Uint8Array, mode = 0o644): CharmFile => ({ path, content, mode });
   return [
-    ...Object.entries(jujuFiles(project, platform)).map(([name, content]) => text(name, content)),
+    ...Object.entries(jujuFiles(project.expanded, project.metadata.version, platform)).map(([name, content]) =>
+      text(name, content),
+    ),
     text("charm.cjs", code),
     text("start.cjs", charmStarter(code), 0o755),
     text(assetsFile, JSON.stringify(assets)),

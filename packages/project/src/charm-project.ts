@@ -27,11 +27,11 @@ export interface CharmProject {
 export function readCharmProject(directory: string, declared?: DeclaredCharm): CharmProject {
   const file = readYamlFile(join(directory, "charmcraft.yaml"), "charmcraft.yaml");
   const form = declared?.frameworkForm;
-  const expanded = expandCharm(
-    file,
-    form && namesNone(file) ? frameworkExtension(declared.framework, form) : undefined,
-    declared?.endpoints,
-  );
+  const expanded = expandCharm(file, {
+    instead: form && namesNone(file) ? frameworkExtension(declared.framework, form) : undefined,
+    endpoints: declared?.endpoints,
+    hasPaasConfig: existsSync(join(directory, "paas-config.yaml")),
+  });
   const charm = declared === undefined ? expanded.charm : mergeDeclared(expanded, declared, file);
   const { name } = charm;
   if (typeof name !== "string" || !/^[a-z](?:[a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*)$/.test(name)) {

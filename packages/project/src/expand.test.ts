@@ -1,60 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { recordedFiles } from "../test/goldens/recorded-files.ts";
+import { expandAsCharmcraft } from "./charmcraft/expand-as-charmcraft.ts";
 import { expandCharm } from "./expand.ts";
+import { extensions } from "./extensions/index.ts";
+import { snippetOf } from "./extensions/snippet.ts";
 import { ProjectError } from "./project-error.ts";
-import { parseYamlFile } from "./yaml-file.ts";
-
-interface Case {
-  readonly id: string;
-  readonly about: string;
-  readonly topic: string;
-  readonly framework: string | null;
-  readonly input: string;
-  readonly experimental: boolean;
-  readonly files?: object;
-  readonly expect: { readonly expanded?: Record<string, unknown>; readonly error?: string };
-}
-
-const cases = readFileSync(join(import.meta.dirname, "../../../goldens/expand/cases.jsonl"), "utf8")
-  .split("\n")
-  .filter((line) => line !== "")
-  .map((line) => JSON.parse(line) as Case);
-const sections = ["actions", "assumes", "containers", "peers", "provides", "requires", "resources", "config"];
-
-/** Our own words stand where the recording only says that there are some. */
-function withoutProse(expected: unknown, actual: unknown): unknown {
-  if (typeof expected !== "object" || expected === null) return actual;
-  if ("$prose" in expected) return typeof actual === "string" && actual !== "" ? expected : actual;
-  if (typeof actual !== "object" || actual === null) return actual;
-  return Array.isArray(actual)
-    ? actual.map((item, index) => withoutProse(Reflect.get(expected, index), item))
-    : Object.fromEntries(
-        Object.entries(actual).map(([key, value]) => [key, withoutProse(Reflect.get(expected, key), value)]),
-      );
-}
-
-/** Scalars that PyYAML reads otherwise than our parser does, such as dates and sexagesimal numbers. */
-const scalarForms = /option-(quoting|yaml)/;
-
-describe("what charmcraft 4.5.0 expands", () => {
-  const expanded = cases.filter(
-    ({ id, framework, expect: { expanded: found }, topic }) =>
-      framework !== null && found !== undefined && topic !== "yaml" && !scalarForms.test(id),
-  );
-  test.for(expanded)("$id: $about", ({ input, expect: recorded }) => {
-    const { charm } = expandCharm(parseYamlFile(input, "charmcraft.yaml"));
-
-    for (const section of sections) {
-      const wanted = recorded.expanded?.[section];
-      const prose = withoutProse(wanted, charm[section] ?? undefined);
-      expect({ [section]: prose }).toEqual({ [section]: wanted });
-    }
-  });
-});
+import { parseYamlFile, type YamlMap } from "./yaml-file.ts";
+import { isMap, mapAt } from "./yaml-map.ts";
 
 const head =
   "type: charm\nname: a\nsummary: s\ndescription: d\nbase: ubuntu@24.04\nplatforms: {amd64: }\nextensions: [flask-framework]\n";
+const expanded = (text: string) => expandCharm(parseYamlFile(text, "charmcraft.yaml"));
 
 test.for<[spec: string, text: string, place: string, rule: string]>([
   [
@@ -63,13 +19,27 @@ test.for<[spec: string, text: string, place: string, rule: string]>([
     "10:5",
     "option-reserved",
   ],
-  ["a name that the extension has", `${head}requires:\n  ingress: {interface: ingress}\n`, "9:3", "name-taken"],
-  ["a section that the extension owns", `${head}containers:\n  other: {}\n`, "8:1", "section-owned"],
+  [
+    "an endpoint of the extension's over another interface",
+    `${head}requires:\n  ingress: {interface: http}\n`,
+    "9:3",
+    "name-taken",
+  ],
+  [
+    "an option of the extension's with another type",
+    `${head}config:\n  options:\n    webserver-threads: {type: string}\n`,
+    "10:5",
+    "name-taken",
+  ],
   ["a base that is too old", head.replace("24.04", "20.04"), "5:1", "base-unsupported"],
   ["an extension that is none", head.replace("flask-", "flusk-"), "7:1", "extension-unknown"],
+  ["extensions that are no list", head.replace("[flask-framework]", "flask-framework"), "7:1", "extension-list"],
   ["a tab in the indentation", `${head}config:\n\toptions: {}\n`, "9:1", "yaml"],
+  ["a tag that nobody knows", `${head}terms: !mine []\n`, "8:8", "yaml"],
+  ["a list as a key", `${head}? [a]\n: b\n`, "8:3", "yaml"],
+  ["an alias without an anchor", `${head}terms: *mine\n`, "8:8", "yaml"],
 ])("refuses %s, at its place", ([, text, place, rule]) => {
-  const fault = (): unknown => expandCharm(parseYamlFile(text, "charmcraft.yaml"));
+  const fault = (): unknown => expanded(text);
 
   expect(fault).toThrow(ProjectError);
   try {
@@ -81,3 +51,104 @@ test.for<[spec: string, text: string, place: string, rule: string]>([
     expect(first?.fix).not.toBe("");
   }
 });
+
+describe("what charmcraft refuses beside an extension", () => {
+  test.for<[section: string, text: string, found: YamlMap]>([
+    [
+      "storage",
+      "storage:\n  data: {type: filesystem, location: /data}\n",
+      { storage: { data: { type: "filesystem", location: "/data" } } },
+    ],
+    ["devices", "devices:\n  gpu: {type: gpu}\n", { devices: { gpu: { type: "gpu" } } }],
+    ["extra-bindings", "extra-bindings:\n  net:\n", { "extra-bindings": { net: null } }],
+    ["assumes", "assumes: [juju >= 3.6]\n", { assumes: ["k8s-api", "juju >= 3.6"] }],
+    [
+      "containers and resources",
+      "containers:\n  cache: {resource: cache-image}\nresources:\n  cache-image: {type: oci-image}\n",
+      {
+        containers: { "flask-app": { resource: "flask-app-image" }, cache: { resource: "cache-image" } },
+        resources: {
+          "flask-app-image": { type: "oci-image", description: "flask application image." },
+          "cache-image": { type: "oci-image" },
+        },
+      },
+    ],
+    [
+      "peers",
+      "peers:\n  ring: {interface: ring}\n",
+      { peers: { "secret-storage": { interface: "secret-storage" }, ring: { interface: "ring" } } },
+    ],
+    ["an endpoint as a text", "requires:\n  db: mysql_client\n", { requires: { db: "mysql_client" } }],
+  ])("%s is taken, with a warning", ([, text, found]) => {
+    const { charm, warnings } = expanded(`${head}${text}`);
+
+    expect(charm).toMatchObject(found);
+    expect(warnings).not.toEqual([]);
+    for (const { refusedBy, place } of warnings) {
+      expect(refusedBy).toBe("charmcraft");
+      expect(place?.line).toBeGreaterThan(7);
+    }
+    const strictly = (): unknown =>
+      expandAsCharmcraft(parseYamlFile(`${head}${text}`, "charmcraft.yaml"), { files: recordedFiles({}) });
+    expect(strictly).toThrow(ProjectError);
+  });
+
+  test("the workload's container stays the first", () => {
+    const { charm } = expanded(`${head}containers:\n  cache: {resource: cache-image}\n`);
+
+    expect(Object.keys(mapAt(charm, ["containers"]))).toEqual(["flask-app", "cache"]);
+  });
+
+  test("keys that nobody knows are kept", () => {
+    expect(expanded(`${head}x-team: {pager: 7}\n`).charm["x-team"]).toEqual({ pager: 7 });
+  });
+});
+
+describe("every field that an extension generates", () => {
+  /** Each extension and form, with every path below its named sections. */
+  const fields = Object.values(extensions).flatMap((extension) =>
+    extension.forms.flatMap((form) => {
+      const { parts: _, "charm-libs": __, ...snippet } = snippetOf(extension, form, {});
+      const base = form.bases.at(-1) ?? "";
+      return pathsOf(snippet).map((path) => ({
+        extension,
+        base,
+        path,
+        title: `${extension.name} ${base} ${path.join(".")}`,
+      }));
+    }),
+  );
+  const sections = (path: readonly string[]): number => (path[0] === "config" ? 2 : 1);
+
+  test.for(fields)("can be removed: $title", ({ extension, base, path }) => {
+    const { charm } = expanded(documentWith(extension.name, base, path, null));
+
+    expect(Object.hasOwn(mapAt(charm, path.slice(0, -1)), path.at(-1) ?? "")).toBe(false);
+  });
+
+  test.for(
+    fields.filter(({ path }) => path.length > sections(path) + 1 && !["type", "interface"].includes(path.at(-1) ?? "")),
+  )("can be overridden: $title", ({ extension, base, path }) => {
+    const { charm } = expanded(documentWith(extension.name, base, path, "mine"));
+
+    expect(mapAt(charm, path.slice(0, -1))[path.at(-1) ?? ""]).toBe("mine");
+  });
+});
+
+/** Paths of all entries below the sections, and of their fields. */
+function pathsOf(value: YamlMap, above: readonly string[] = []): readonly (readonly string[])[] {
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const path = [...above, key];
+    const isSection = above.length === 0 || (above.length === 1 && above[0] === "config");
+    return [...(isSection ? [] : [path]), ...(isMap(inner) ? pathsOf(inner, path) : [])];
+  });
+}
+
+function documentWith(extension: string, base: string, path: readonly string[], value: unknown): string {
+  const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+  return JSON.stringify({
+    ...{ type: "charm", name: "a", summary: "s", description: "d", base, platforms: { amd64: null } },
+    extensions: [extension],
+    ...(nested as object),
+  });
+}

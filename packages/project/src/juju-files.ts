@@ -1,21 +1,21 @@
 import { stringify } from "yaml";
-import type { CharmProject } from "./charm-project.ts";
+import type { ExpandedCharm } from "./expand.ts";
 import type { CharmPlatform } from "./node-runtime.ts";
 import type { YamlMap } from "./yaml-file.ts";
 
 /** The files that Juju reads, by name: text for each that the charm has something to say in. */
 export function jujuFiles(
-  { expanded, metadata }: CharmProject,
+  { charm, base }: Pick<ExpandedCharm, "charm" | "base">,
+  version: string,
   platform: CharmPlatform,
 ): Readonly<Record<string, string>> {
-  const { charm } = expanded;
-  const [name = "ubuntu", channel = "24.04"] = expanded.base.split("@");
+  const [name = "ubuntu", channel = "24.04"] = base.split("@");
   return {
     "metadata.yaml": yaml(metadataOf(charm)),
     "manifest.yaml": yaml({ bases: [{ name, channel, architectures: [platform] }] }),
     ...(isFilled(charm["config"]) && { "config.yaml": yaml(charm["config"]) }),
     ...(isFilled(charm["actions"]) && { "actions.yaml": yaml(charm["actions"]) }),
-    version: `${metadata.version}\n`,
+    version: `${version}\n`,
   };
 }
 

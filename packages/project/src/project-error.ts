@@ -13,6 +13,10 @@ export interface Fault {
   /** What to do about it. */
   readonly fix: string;
   readonly place?: Place;
+  /** Keys that lead to what is wrong in the expanded file, where it is one value. */
+  readonly path?: readonly (string | number)[];
+  /** Whose rule it is, when we take the project all the same: a warning, unless it is asked for exactly what they take. */
+  readonly refusedBy?: "charmcraft" | "rockcraft";
 }
 
 /** A project that cannot be used as it is: a mistake of its author, with all that is wrong. */

@@ -1,6 +1,19 @@
 import { readFileSync } from "node:fs";
-import { type Document, isMap, isPair, LineCounter, type Node, parseDocument, type Scalar, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+  visit,
+} from "yaml";
 import { type Fault, type Place, ProjectError, projectError } from "./project-error.ts";
+import { pythonScalar } from "./python-scalars.ts";
 
 /** A map of a YAML file; values are whatever was written. */
 export type YamlMap = Readonly<Record<string, unknown>>;
@@ -9,7 +22,7 @@ export type YamlMap = Readonly<Record<string, unknown>>;
 export interface YamlFile {
   readonly name: string;
   readonly value: YamlMap;
-  /** Where the key at a path stands; the file's first line when there is no such key. */
+  /** Where the key at a path stands; where the last part of the path that exists does, when it does not. */
   placeOf(path: readonly (string | number)[]): Place;
 }
 
@@ -37,26 +50,27 @@ export function readYamlFile(path: string, name: string): YamlFile {
 /** The same for a text. */
 export function parseYamlFile(text: string, name: string): YamlFile {
   const lineCounter = new LineCounter();
-  // YAML 1.1, as charmcraft and Juju read it: `yes` is a boolean there.
-  const document = parseDocument(text, { lineCounter, version: "1.1", uniqueKeys: true });
+  const document = parsed(text, lineCounter, name);
   const at = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset);
-    return { file: name, line, column: col };
+    return { file: name, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  visit(document, { Scalar: (_key, node) => textInsteadOfNaN(node) });
-  if (document.errors.length > 0) {
-    throw new ProjectError(
-      document.errors.map(
-        ({ message, pos }): Fault => ({
-          rule: "yaml",
-          message: `not valid YAML: ${message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "")}`,
-          fix: "correct the file at this place",
-          place: at(pos[0]),
-        }),
-      ),
-    );
-  }
-  const value: unknown = document.toJS();
+  // A tag that nobody knows is a warning to the parser, and an error to charmcraft.
+  const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => yamlFault(message, at(pos[0])));
+  visit(document, {
+    Scalar: (_key, node) => asPythonReads(node),
+    Pair: (_key, { key }) => {
+      const meant = isAlias(key) ? key.resolve(document) : key;
+      const isText = isScalar(meant) ? typeof meant.value !== "object" || meant.value === null : !isCollection(meant);
+      if (!isText) faults.push(yamlFault("a key has to be a text", at(startOf(key) ?? 0)));
+    },
+    Alias: (_key, node) => {
+      if (node.resolve(document) === undefined)
+        faults.push(yamlFault(`there is no anchor &${node.source}`, at(startOf(node) ?? 0)));
+    },
+  });
+  if (faults.length > 0) throw new ProjectError(faults);
+  const value = contentOf(document, at(0));
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw projectError(
       "yaml-map",
@@ -68,9 +82,42 @@ export function parseYamlFile(text: string, name: string): YamlFile {
   return { name, value: value as YamlMap, placeOf: (path) => at(offsetOf(document, path)) };
 }
 
-/** The parser takes a lone dot for a number of YAML 1.1; PyYAML and Go's do not, and `source: .` is common. */
-function textInsteadOfNaN(node: Scalar): void {
-  if (Number.isNaN(node.value) && node.source !== undefined && !/^\.nan$/i.test(node.source)) node.value = node.source;
+function parsed(text: string, lineCounter: LineCounter, name: string): Document {
+  try {
+    // YAML 1.1, as charmcraft and Juju read it: `yes` is a boolean there.
+    return parseDocument(text, { lineCounter, version: "1.1", uniqueKeys: true });
+  } catch (cause) {
+    const place = { file: name, line: 1, column: 1 };
+    if (cause instanceof RangeError) throw new ProjectError([yamlFault("it is nested too deeply", place)], { cause });
+    throw cause;
+  }
+}
+
+/** Aliases are followed only now: to more than anybody writes, or to what they stand in. */
+function contentOf(document: Document, place: Place): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new ProjectError([yamlFault(cause instanceof Error ? cause.message : String(cause), place)], { cause });
+  }
+}
+
+function yamlFault(message: string, place: Place): Fault {
+  return {
+    rule: "yaml",
+    message: `not valid YAML: ${firstLine(message)}`,
+    fix: "correct the file at this place",
+    place,
+  };
+}
+
+function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
+}
+
+function asPythonReads(node: Scalar): void {
+  if (node.type === "PLAIN" && node.tag === undefined && node.source !== undefined)
+    node.value = pythonScalar(node.source);
 }
 
 function offsetOf(document: Document, path: readonly (string | number)[]): number {
@@ -79,14 +126,21 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
   for (const key of path) {
     if (isMap(node)) {
       const pair = node.items.find(
-        (item) => isPair(item) && String((item.key as Node & { value?: unknown })?.value ?? item.key) === String(key),
+        (item) => isPair(item) && String(isScalar(item.key) ? item.key.value : item.key) === String(key),
       );
       if (pair === undefined) return offset;
-      offset = (pair.key as Node | null)?.range?.[0] ?? offset;
+      offset = startOf(pair.key) ?? offset;
       node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(key)];
+      offset = startOf(node) ?? offset;
     } else {
       return offset;
     }
   }
   return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as { readonly range?: readonly [number, number, number] | null } | null | undefined)?.range?.[0];
 }

@@ -11,7 +11,7 @@ import { projectError } from "../project-error.ts";
 import { type TypeCheck, typeCheck } from "../type-check.ts";
 import { packedRuntime } from "./packed-runtime.ts";
 import { packer } from "./packer.ts";
-import { type PackPlatform, packPlatforms } from "./platforms.ts";
+import { archiveName, type PackPlatform, packPlatforms } from "./platforms.ts";
 import { type StampKey, stampPack, unchangedPack } from "./stamp.ts";
 import { writeZip, type ZipEntry } from "./write-zip.ts";
 
@@ -81,7 +81,7 @@ async function packFor(
   const entries: readonly ZipEntry[] = [...files, { path: runtimePath, content: runtime, mode: 0o755 }];
   const parts = writeZip(entries);
   fetch.signal?.throwIfAborted();
-  const file = join(output, `${built.project.metadata.name}_${label.replaceAll(":", "-")}.charm`);
+  const file = join(output, archiveName(built.project.metadata.name, label));
   await writeWhole(file, parts);
   const bytes = parts.reduce((sum, part) => sum + part.length, 0);
   const code = deflatedBytes(files.filter(({ path }) => path === "charm.cjs"));

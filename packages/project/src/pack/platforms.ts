@@ -17,9 +17,17 @@ const architectures = ["amd64", "arm64"] as const;
  * @param only - the one that is wanted; all by default
  * @throws `ProjectError` when none of them, or not the wanted one, can be packed
  */
-export function packPlatforms({ expanded }: CharmProject, only?: CharmPlatform): readonly PackPlatform[] {
-  const { platforms } = expanded.charm;
-  const declared = typeof platforms === "object" && platforms !== null ? Object.entries(platforms) : [["amd64", null]];
+export function packPlatforms(
+  { expanded }: Pick<CharmProject, "expanded">,
+  only?: CharmPlatform,
+): readonly PackPlatform[] {
+  const { platforms, bases } = expanded.charm;
+  // Charms with `bases` instead have the base in their file's name.
+  const plain = bases === undefined ? "amd64" : `${expanded.base.replace("@", "-")}-amd64`;
+  const declared =
+    typeof platforms === "object" && platforms !== null
+      ? Object.entries(platforms)
+      : [[plain, { "build-for": ["amd64"] }]];
   const found = declared.flatMap(([label, value]): readonly PackPlatform[] => {
     const target = buildFor(value) ?? String(label);
     const platform = architectures.find((name) => target === name || target.endsWith(`:${name}`));
@@ -41,4 +49,9 @@ function buildFor(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || !("build-for" in value)) return undefined;
   const target = value["build-for"];
   return Array.isArray(target) ? String(target[0]) : String(target);
+}
+
+/** Name of the archive for a platform. */
+export function archiveName(charm: string, label: string): string {
+  return `${charm}_${label.replaceAll(":", "-")}.charm`;
 }

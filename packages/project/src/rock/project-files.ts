@@ -8,8 +8,8 @@ export interface ProjectFiles {
   isExecutable(path: string): boolean;
   /** @throws when there is no such file */
   text(path: string): string;
-  /** Names in the project's folder, sorted. */
-  names(): readonly string[];
+  /** Names in the project's folder, or in a folder below it; sorted. */
+  names(below?: string): readonly string[];
 }
 
 /** The files of a folder. */
@@ -20,6 +20,6 @@ export function filesOf(directory: string): ProjectFiles {
     isDirectory: (path) => found(path)?.isDirectory() ?? false,
     isExecutable: (path) => ((found(path)?.mode ?? 0) & 0o111) !== 0,
     text: (path) => readFileSync(join(directory, path), "utf8"),
-    names: () => readdirSync(directory).sort(),
+    names: (below = ".") => readdirSync(join(directory, below)).sort(),
   };
 }

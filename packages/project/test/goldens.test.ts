@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { type ArchiveCase, judgeArchive, notCompared } from "./goldens/judge-archive.ts";
+import { type ExpansionCase, judgeExpansion, judgeRockExpansion } from "./goldens/judge-expansion.ts";
+import { readCases } from "./goldens/read-cases.ts";
+
+describe("what charmcraft 4.5.0 expands and refuses", () => {
+  test.for(readCases<ExpansionCase>("goldens/expand/cases.jsonl"))("$id: $about", (one) => {
+    expect(judgeExpansion(one)).toEqual([]);
+  });
+});
+
+describe("what rockcraft 1.20 expands and refuses", () => {
+  test.for(readCases<ExpansionCase>("goldens/rock/cases.jsonl"))("$id: $about", (one) => {
+    expect(judgeRockExpansion(one)).toEqual([]);
+  });
+});
+
+describe("what charmcraft 4.5.0 writes for Juju", () => {
+  const compared = readCases<ArchiveCase>("goldens/expand/pack/cases.jsonl").filter(
+    (one) => notCompared(one) === undefined,
+  );
+  test.for(compared)("$id: $about", (one) => {
+    expect(judgeArchive(one)).toEqual([]);
+  });
+
+  test("nearly all recordings are compared", () => {
+    expect(compared.length).toBe(40);
+  });
+});
