@@ -288,8 +288,9 @@ function restartSteps(wishes: WorkloadWishes, layer: Layer, planned: boolean, fi
 
 function restartStep({ framework, container }: WorkloadWishes): Step {
   const services = [...container.services]
-    .filter(([name, { current }]) => current === "active" && isApplicationService(name, framework.service))
-    .map(([name]) => name);
+    .filter(([, { current }]) => current === "active" || current === "backoff")
+    .map(([name]) => name)
+    .filter((name) => isApplicationService(name, framework.service));
   return {
     do: "restart",
     services,

@@ -117,22 +117,26 @@ describe("JSON logging", () => {
     expect(second.pebbleCalls.filter(({ writes }) => writes)).toEqual([]);
   });
 
-  test("restarts the application when a file is another one than before", async () => {
-    const first = await transition(charm, metadataOf("2.0b1"), fresh("2.0b1"), configChanged, { paasConfig: json });
-    const { app } = first.state.containers;
-    const files = { ...app?.files, [`${directory}/uvicorn_log_handler.py`]: "of an older charm" };
+  test.for(["active", "backoff"] as const)(
+    "restarts a service in %s when a file is another one than before",
+    async (current) => {
+      const first = await transition(charm, metadataOf("2.0b1"), fresh("2.0b1"), configChanged, { paasConfig: json });
+      const { app } = first.state.containers;
+      const files = { ...app?.files, [`${directory}/uvicorn_log_handler.py`]: "of an older charm" };
+      const serviceStatuses = { fastapi: current };
 
-    const second = await transition(
-      charm,
-      metadataOf("2.0b1"),
-      { ...first.state, containers: { app: { ...app, files } } },
-      configChanged,
-      { paasConfig: json },
-    );
+      const second = await transition(
+        charm,
+        metadataOf("2.0b1"),
+        { ...first.state, containers: { app: { ...app, files, serviceStatuses } } },
+        configChanged,
+        { paasConfig: json },
+      );
 
-    expect(second.pebbleCalls.map(({ call }) => call)).toContain("restart fastapi");
-    expect(second.state.unitStatus.status).toBe("active");
-  });
+      expect(second.pebbleCalls.map(({ call }) => call)).toContain("restart fastapi");
+      expect(second.state.unitStatus.status).toBe("active");
+    },
+  );
 
   test("is not there unless it is asked for", async () => {
     const after = await transition(charm, metadataOf("2.0b1"), fresh("2.0b1"), configChanged);
