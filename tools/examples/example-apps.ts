@@ -1,6 +1,7 @@
 import { cp, mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Framework } from "@paas-charm/core";
+import { django } from "@paas-charm/django";
 import { expressjs } from "@paas-charm/expressjs";
 import { fastapi } from "@paas-charm/fastapi";
 import { go } from "@paas-charm/go";
@@ -8,12 +9,12 @@ import { cacheDirectory, findPython, makePythonEnvironment, type Processes } fro
 
 /** An application made ready to run, as its rock would hold it. */
 export interface PreparedApp {
-  /** What is `/app` in the rock. */
+  /** What the rock has in its application directory. */
   readonly directory: string;
   /** Goes in front of the search path. */
   readonly programs: string;
-  /** The rock's service command, as words. */
-  readonly command: readonly string[];
+  /** The rock's service command as words, listening on a port. */
+  readonly command: (port: number) => readonly string[];
 }
 
 /** One example: a charm, and the application it is for. */
@@ -21,6 +22,10 @@ export interface ExampleApp {
   readonly framework: Framework;
   /** The program without which it cannot be made. */
   readonly needs: string;
+  /** Options that the test sets beside the greeting. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Whether the application serves its metrics itself. */
+  readonly metrics: boolean;
   prepare(processes: Processes, work: string): Promise<PreparedApp>;
 }
 
@@ -38,47 +43,62 @@ async function run(processes: Processes, directory: string, command: string, arg
   throw new Error(`${command} ${args.join(" ")} failed:\n${started.tail().join("\n")}`);
 }
 
+/** The programs of a virtual environment with an application's requirements and its web server. */
+async function pythonPrograms(processes: Processes, requirements: string, server: string): Promise<string> {
+  const python = await findPython({ processes });
+  const spec = { python, packages: [server], files: [requirements] };
+  const { directory } = await makePythonEnvironment(spec, { processes, cache: cacheDirectory() });
+  return join(directory, "bin");
+}
+
 /** By name of the framework. */
 export const exampleApps: Readonly<Record<string, ExampleApp>> = {
+  django: {
+    framework: django,
+    metrics: false,
+    needs: "python3",
+    config: { "django-allowed-hosts": "127.0.0.1" },
+    async prepare(processes) {
+      const requirements = join(exampleFolder("django/app"), "requirements.txt");
+      const programs = await pythonPrograms(processes, requirements, "gunicorn==23.0.0");
+      const command = (port: number) => [
+        ...["python3", "-m", "gunicorn", "guestbook.wsgi:application"],
+        ...["--bind", `127.0.0.1:${port}`],
+      ];
+      return { directory: exampleFolder("django/app/guestbook"), programs, command };
+    },
+  },
   expressjs: {
     framework: expressjs,
+    metrics: true,
     needs: "npm",
     async prepare(processes, work) {
       const directory = join(work, "app");
       await cp(exampleFolder("expressjs/app/app"), directory, { recursive: true });
       await run(processes, directory, "npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev"]);
-      return { directory, programs: work, command: ["npm", "start"] };
+      return { directory, programs: work, command: () => ["npm", "start"] };
     },
   },
   fastapi: {
     framework: fastapi,
+    metrics: true,
     needs: "python3",
     async prepare(processes) {
       const directory = exampleFolder("fastapi/app");
-      const venv = await makePythonEnvironment(
-        {
-          python: await findPython({ processes }),
-          packages: ["uvicorn==0.38.0"],
-          files: [join(directory, "requirements.txt")],
-        },
-        { processes, cache: cacheDirectory() },
-      );
-      return {
-        directory,
-        programs: join(venv.directory, "bin"),
-        command: ["python3", "-m", "uvicorn", "guestbook.main:app"],
-      };
+      const programs = await pythonPrograms(processes, join(directory, "requirements.txt"), "uvicorn==0.38.0");
+      return { directory, programs, command: () => ["python3", "-m", "uvicorn", "guestbook.main:app"] };
     },
   },
   go: {
     framework: go,
+    metrics: true,
     needs: "go",
     async prepare(processes, work) {
       const directory = exampleFolder("go/app");
       const programs = join(work, "bin");
       await mkdir(programs);
       await run(processes, directory, "go", ["build", "-o", join(programs, "guestbook"), "."]);
-      return { directory, programs, command: ["guestbook"] };
+      return { directory, programs, command: () => ["guestbook"] };
     },
   },
 };

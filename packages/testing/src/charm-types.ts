@@ -35,11 +35,13 @@ export type StateOf<Definition extends Charm = Charm> = Omit<StateInput, "config
   readonly relations?: readonly RelationOf<Definition>[];
 };
 
-/** Parameters of an action, before its schema has filled in defaults. */
-export type ParamsOf<Definition extends Charm, Action> = Action extends keyof Definition["actions"]
-  ? Definition["actions"][Action] extends { readonly params?: infer Params }
-    ? Exclude<Params, undefined> extends infer Schema extends z.ZodType
-      ? z.input<Schema>
+/** Parameters of an action, before its schema has filled in defaults; any, where nothing is known of the charm's own actions. */
+export type ParamsOf<Definition extends Charm, Action> = string extends keyof Definition["actions"]
+  ? Readonly<Record<string, unknown>>
+  : Action extends keyof Definition["actions"]
+    ? Definition["actions"][Action] extends { readonly params?: infer Params }
+      ? Exclude<Params, undefined> extends infer Schema extends z.ZodType
+        ? z.input<Schema>
+        : never
       : never
-    : never
-  : Readonly<Record<string, unknown>>;
+    : Readonly<Record<string, unknown>>;
