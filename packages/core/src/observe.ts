@@ -7,7 +7,7 @@ import { type CosAssets, noAssets } from "./cos/assets.ts";
 import { isObserveOnly } from "./event-phase.ts";
 import type { UsedIntegration } from "./judge-relations.ts";
 import type { JujuContext, JujuEvent } from "./juju/event.ts";
-import { isRelationGone } from "./juju/hook-tool-error.ts";
+import { HookToolError, isRelationGone } from "./juju/hook-tool-error.ts";
 import type { ConfigValue, HookTools } from "./juju/hook-tools.ts";
 import { type CharmCache, indexRelations, owedChanges } from "./juju/relation-index.ts";
 import { observeContainer } from "./observe-container.ts";
@@ -158,7 +158,13 @@ async function readRelations(
       context,
       leader,
     );
-    if (relation === undefined) continue;
+    if (relation === undefined) {
+      throw new HookToolError(
+        "not-found",
+        "relation-list",
+        `cannot run relation-list: relation ${endpoint}:${id} has no application, although Juju lists it`,
+      );
+    }
     relations.push(relation);
     known.push({ id, endpoint, app: relation.remoteApp });
   }

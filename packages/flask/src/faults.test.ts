@@ -10,6 +10,8 @@ import {
   ids,
   integrated,
   metadataOf,
+  observability,
+  observed,
   on,
   type Point,
   play,
@@ -25,7 +27,26 @@ interface Scene {
   readonly metadata?: (dialect: Dialect) => Partial<CharmMetadata>;
 }
 
+const withObservability = (dialect: Dialect): Partial<CharmMetadata> => ({
+  endpoints: { ...metadataOf(dialect).endpoints, ...observability },
+});
+
 const scenes: readonly Scene[] = [
+  {
+    name: "pebble-ready with logs, traces, metrics, dashboards and Valkey",
+    event: on.pebbleReady,
+    at: async (dialect) => ({ state: observed(dialect) }),
+    metadata: withObservability,
+  },
+  {
+    name: "the end of the logs",
+    event: () => on.relation("logging", "broken", 4, "remote"),
+    at: async (dialect) => {
+      const { state, cache } = await settled(dialect, observed(dialect), withObservability(dialect));
+      return { state: { ...state, relations: (state.relations ?? []).filter(({ id }) => id !== 4) }, cache };
+    },
+    metadata: withObservability,
+  },
   {
     name: "the first config-changed after install",
     event: () => on.hook("config-changed"),
@@ -93,7 +114,7 @@ describe.for(dialects)("in dialect %s", (dialect) => {
   describe.for(scenes)("$name", (scene) => {
     test.for(faults)("survives each hook tool that %s", async (fault) => {
       const undisturbed = await dispatched(dialect, scene);
-      const reference = await next(dialect, scene, undisturbed, on.hook("update-status"));
+      const reference = await rested(dialect, scene, undisturbed);
       const places = placesOf(undisturbed.toolCalls.map(({ tool }) => tool));
 
       for (const place of places) {
@@ -107,7 +128,7 @@ describe.for(dialects)("in dialect %s", (dialect) => {
     test.for(faults)("survives each call of Pebble that %s", async (fault) => {
       const names: string[] = [];
       const undisturbed = await dispatched(dialect, scene, { wrapPebble: hurtPebble({ name: "" }, fault, names).wrap });
-      const reference = await next(dialect, scene, undisturbed, on.hook("update-status"));
+      const reference = await rested(dialect, scene, undisturbed);
 
       for (const place of placesOf(names)) {
         const { wrap, hurt } = hurtPebble(place, fault);
@@ -122,6 +143,11 @@ describe.for(dialects)("in dialect %s", (dialect) => {
 /** Each single call, each name for all its calls, and all calls together. */
 function placesOf(names: readonly string[]): readonly Place[] {
   return [...names.map((_name, at) => ({ at })), ...[...new Set(names)].map((name) => ({ name })), "everywhere"];
+}
+
+/** After the next event, and one more: that the port is open is told to the ingress in the event after the one that opened it. */
+async function rested(dialect: Dialect, scene: Scene, at: Point): Promise<Transition> {
+  return await next(dialect, scene, await next(dialect, scene, at, on.hook("update-status")), on.hook("update-status"));
 }
 
 /** States are never changed, so that each is made once. */
@@ -150,7 +176,7 @@ interface Case {
   readonly hurt: readonly string[];
   readonly disturbed: Transition;
   readonly undisturbed: Transition;
-  /** The undisturbed run one event later. */
+  /** The undisturbed run when it has come to rest. */
   readonly reference: Transition;
 }
 
@@ -180,10 +206,10 @@ async function judge(
     expect(harmless || state.unitStatus.message === "Waiting for pebble ready", label).toBe(true);
   }
 
-  // The next event without the fault makes up for it.
+  // The next events without the fault make up for it.
   const again = !committed || action.failure !== undefined;
   const retried = again ? await next(dialect, scene, disturbed, scene.event(dialect)) : disturbed;
-  const healed = await next(dialect, scene, retried, on.hook("update-status"));
+  const healed = await rested(dialect, scene, retried);
   expect(comparable(healed), label).toEqual(comparable(reference));
   expect(healed.cache?.relations, label).toEqual(reference.cache?.relations);
 }

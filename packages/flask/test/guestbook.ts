@@ -156,6 +156,43 @@ export function integrated(dialect: Dialect, change: TransitionState = {}): Tran
   };
 }
 
+/** Endpoints beside those of the guest book, for {@link observed}. */
+export const observability: CharmMetadata["endpoints"] = {
+  logging: { interface: "loki_push_api", role: "requires", optional: true },
+  tracing: { interface: "tracing", role: "requires", optional: true, limit: 1 },
+  valkey: { interface: "valkey_client", role: "requires", optional: true, limit: 1 },
+  "metrics-endpoint": { interface: "prometheus_scrape", role: "provides", optional: true },
+  "grafana-dashboard": { interface: "grafana_dashboard", role: "provides", optional: true },
+};
+
+/** The guest book with logs, traces, metrics, dashboards and Valkey beside its database. */
+export function observed(dialect: Dialect): TransitionState {
+  const base = integrated(dialect);
+  // The id of the request that a transition makes: its salt is known.
+  const request = { resource: "*", "request-id": "732cbfbbc4d8e855", salt: "S".repeat(16) };
+  const answered = { ...request, endpoints: "valkey:6379", "secret-user": "secret:v0000000000000000000" };
+  const otlp = { protocol: { name: "otlp_http", type: "http" }, url: "http://tempo.test:4318" };
+  return {
+    ...base,
+    relations: [
+      ...(base.relations ?? []),
+      {
+        id: 4,
+        endpoint: "logging",
+        remoteUnits: { 0: { endpoint: '{"url": "http://loki-0:3100/loki/api/v1/push"}' } },
+      },
+      { id: 5, endpoint: "tracing", remoteAppData: { receivers: JSON.stringify([otlp]) } },
+      { id: 6, endpoint: "metrics-endpoint" },
+      { id: 7, endpoint: "grafana-dashboard" },
+      { id: 8, endpoint: "valkey", remoteAppData: { version: "v1", requests: JSON.stringify([answered]) } },
+    ],
+    secrets: [
+      ...(base.secrets ?? []),
+      { id: "secret:v0000000000000000000", content: { username: "v", password: "pass-of-v" } },
+    ],
+  };
+}
+
 /** The same with a secret key that exists already. */
 export function withKey(state: TransitionState, dialect: Dialect, value = "o".repeat(86)): TransitionState {
   const secret = { id: keySecretId, owner: "app", label: "app-secret-key", content: { value } } as const;
@@ -220,8 +257,12 @@ export async function play(
 }
 
 /** A unit that is active and to which nothing is left to be done. */
-export async function settled(dialect: Dialect, from: TransitionState = integrated(dialect)): Promise<Point> {
-  let at: Point = await play(dialect, { state: from }, on.pebbleReady(dialect));
-  at = await play(dialect, at, on.relation("postgresql", "changed", ids.postgresql, "db"));
-  return await play(dialect, at, on.hook("update-status"));
+export async function settled(
+  dialect: Dialect,
+  from: TransitionState = integrated(dialect),
+  metadata: Partial<CharmMetadata> = {},
+): Promise<Point> {
+  let at: Point = await play(dialect, { state: from }, on.pebbleReady(dialect), { metadata });
+  at = await play(dialect, at, on.relation("postgresql", "changed", ids.postgresql, "db"), { metadata });
+  return await play(dialect, at, on.hook("update-status"), { metadata });
 }

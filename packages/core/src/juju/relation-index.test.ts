@@ -73,6 +73,14 @@ describe("which relations there are", () => {
     expect((await index(event)).ids).toEqual(ids);
   });
 
+  test("stands in the order of the endpoints, then by age, however it is known", async () => {
+    const kept = await index(relation("created", "peers", 12));
+    const asked = await index(hook("start"), { kept: { ...cache, relations: [] } });
+
+    expect(kept.made.relations.map(({ endpoint, id }) => `${endpoint}:${id}`)).toEqual(["peers:1", "peers:12", "db:4"]);
+    expect(asked.ids).toEqual([4, 9]);
+  });
+
   test("keeps the application that it knew, and takes the event's for a new one", async () => {
     const known = await index(relation("changed", "db", 4));
     const fresh = await index(relation("created", "db", 7));

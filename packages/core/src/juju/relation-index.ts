@@ -56,7 +56,7 @@ export async function indexRelations(input: IndexInput, tools: HookTools): Promi
     unit,
     charmVersion: metadata.version,
     askedAt: trusted ? cache.askedAt : now,
-    relations: withEvent(relations, event, input.endpoints),
+    relations: inOrder(withEvent(relations, event, input.endpoints), input.endpoints),
     ...(trusted && cache.options && { options: cache.options }),
   };
 }
@@ -103,9 +103,13 @@ function withEvent(
   if (event.change === "broken" || !endpoints.includes(event.endpoint)) return others;
   const known = relations.find(({ id }) => id === event.relation);
   const app = known?.app ?? event.remoteApp;
-  return [...others, { id: event.relation, endpoint: event.endpoint, ...(app && { app }) }].sort(
-    (one, other) => one.id - other.id,
-  );
+  return [...others, { id: event.relation, endpoint: event.endpoint, ...(app && { app }) }];
+}
+
+/** By endpoint as the metadata has them, then by age: the same however it is known which relations there are. */
+function inOrder(relations: readonly KnownRelation[], endpoints: readonly string[]): readonly KnownRelation[] {
+  const place = ({ endpoint }: KnownRelation): number => endpoints.indexOf(endpoint);
+  return [...relations].sort((one, other) => place(one) - place(other) || one.id - other.id);
 }
 
 /** Reads a cache; anything that is none counts as missing. */
