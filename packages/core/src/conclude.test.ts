@@ -46,6 +46,13 @@ test.for<[spec: string, decision: Decision, outcome: Outcome, status: string]>([
     { done: 1, after: seen({ web: "active" }, ["up"]) },
     "waiting: health check up fails (4 times, threshold 3)",
   ],
+  ["what is told of an active unit", decided(condition("a report", "active")), { done: 0 }, "active: a report"],
+  [
+    "the step that failed, and not what is told of an active unit",
+    decided(condition("a report", "active")),
+    failed,
+    "blocked: cannot start web (exited)",
+  ],
   ["active when all that was started runs", decided(), { done: 1, after: seen({ web: "active" }) }, "active: "],
   [
     "that nobody could look again",

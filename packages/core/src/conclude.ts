@@ -13,11 +13,14 @@ export interface Conclusion {
 /** The status after all was done. A step that failed, and a service that died after it was started, are known only now. */
 export function conclude(decision: Decision, outcome: Outcome): Conclusion {
   const failed = failedCondition(outcome.failed);
-  const unmet = [...decision.unmet, ...afterwards(outcome)];
+  const decided = decision.unmet.filter(({ level }) => level !== "active");
+  // What is told of a unit that is active comes last, behind anything because of which it is not.
+  const told = decision.unmet.filter(({ level }) => level === "active");
+  const unmet = [...decided, ...afterwards(outcome), ...told];
   const [first] = unmet;
   if (first === undefined) return { level: "active", message: "", unmet };
   // What could not be done about an unmet condition is as important as the condition.
-  const beside = decision.unmet.length > 0 ? failed : [];
+  const beside = decided.length > 0 ? failed : [];
   return { level: first.level, message: [first, ...beside].map(({ message }) => message).join("; "), unmet };
 }
 
