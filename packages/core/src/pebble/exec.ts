@@ -24,6 +24,7 @@ export async function execToEndOf(spawned: SpawnedCommand, options: ExecOptions)
   let left = options.outputBytes ?? outputBytes;
   // The command may end before it learns that it is given up.
   let failure: unknown;
+  let lost: unknown;
   const giveUp = (error: unknown): void => {
     failure ??= error;
     spawned.giveUp(error);
@@ -36,14 +37,15 @@ export async function execToEndOf(spawned: SpawnedCommand, options: ExecOptions)
         into.push(chunk);
       }
     } catch (error) {
-      // That a stream was lost is known to whom waits for the command, who may know why.
-      if (!hasCode(error, "reset")) giveUp(error);
+      // Who waits for the command may know why a stream was lost; if not, half an output is no result.
+      if (hasCode(error, "reset")) lost = error;
+      else giveUp(error);
     }
   };
   const feed = feedStdin(process, options.stdin, giveUp);
   try {
     const [exitCode] = await Promise.all([process.wait(), take(process.stdout, stdout), take(process.stderr, stderr)]);
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined || lost !== undefined) throw failure ?? lost;
     return { exitCode, stdout: textOf(stdout), stderr: textOf(stderr) };
   } catch (error) {
     if (!hasCode(error, "timeout")) throw error;

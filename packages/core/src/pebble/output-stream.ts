@@ -10,8 +10,13 @@ export interface OutputStream {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Resolves when all of the output has come, read or not, or nothing more will. */
   readonly ended: Promise<"complete" | "lost" | "closed">;
+  /** How many bytes have come. */
+  received(): number;
   /** Takes the rest, however much nobody reads: the command is over, so there is little left. */
   takeRest(): void;
+  /** Gives up what has not come: to read it throws. */
+  cutOff(): void;
+  /** Lets go: to read it just ends. */
   close(): void;
 }
 
@@ -20,6 +25,7 @@ export function outputOf(socket: WebSocketConnection, call: string): OutputStrea
   const { promise: ended, resolve: settle } = Promise.withResolvers<"complete" | "lost" | "closed">();
   let waiting: Buffer[] = [];
   let size = 0;
+  let received = 0;
   let most = mostWaitingBytes;
   let state: "open" | "complete" | "lost" | "closed" = "open";
   let wake: () => void = () => undefined;
@@ -35,6 +41,7 @@ export function outputOf(socket: WebSocketConnection, call: string): OutputStrea
       if (state !== "open") return;
       waiting.push(bytes);
       size += bytes.length;
+      received += bytes.length;
       if (size >= most) socket.pause();
       wake();
     },
@@ -64,6 +71,11 @@ export function outputOf(socket: WebSocketConnection, call: string): OutputStrea
   return {
     bytes: bytes(),
     ended,
+    received: () => received,
+    cutOff() {
+      end("lost");
+      socket.close();
+    },
     takeRest() {
       most = Number.POSITIVE_INFINITY;
       socket.resume();

@@ -36,6 +36,8 @@ export interface Task {
   readonly status: string;
   readonly log: readonly string[];
   readonly data?: Readonly<Record<string, unknown>>;
+  /** RFC 3339, with nanoseconds; absent until the task is ready. */
+  readonly readyTime?: string;
 }
 
 /** Work that Pebble does on its own time. */
@@ -49,6 +51,8 @@ export interface Change {
   readonly tasks: readonly Task[];
   /** RFC 3339, with nanoseconds. */
   readonly spawnTime: string;
+  /** Absent until the change is ready. */
+  readonly readyTime?: string;
 }
 
 /** Owner and mode of something that is written. */

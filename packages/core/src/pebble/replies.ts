@@ -54,6 +54,7 @@ export function readService(value: unknown, call: string): ServiceInfo {
 export function readChange(value: unknown, call: string): Change {
   const change = members(value, call);
   const err = optionalText(change["err"]);
+  const readyTime = optionalText(change["ready-time"]);
   return {
     id: textOf(change["id"], call),
     kind: optionalText(change["kind"]) ?? "",
@@ -62,18 +63,21 @@ export function readChange(value: unknown, call: string): Change {
     ready: change["ready"] === true,
     tasks: items(change["tasks"], call).map((task) => readTask(task, call)),
     spawnTime: optionalText(change["spawn-time"]) ?? "",
+    ...(readyTime !== undefined && { readyTime }),
     ...(err !== undefined && { err }),
   };
 }
 
 function readTask(value: unknown, call: string): Task {
   const task = members(value, call);
+  const readyTime = optionalText(task["ready-time"]);
   return {
     id: textOf(task["id"], call),
     kind: optionalText(task["kind"]) ?? "",
     summary: optionalText(task["summary"]) ?? "",
     status: optionalText(task["status"]) ?? "",
     log: items(task["log"], call).filter((line): line is string => typeof line === "string"),
+    ...(readyTime !== undefined && { readyTime }),
     ...(task["data"] !== undefined && { data: members(task["data"], call) }),
   };
 }

@@ -163,12 +163,26 @@ class Command implements SpawnedCommand {
   async #wait(): Promise<number> {
     try {
       const code = exitCodeOf(await this.#ended());
-      for (const output of this.#outputs()) output.takeRest();
-      await atMost(graceMs, Promise.all(this.#outputs().map(({ ended }) => ended)));
+      await this.#takeRest();
       return code;
     } finally {
       this.#close();
     }
+  }
+
+  /** All output has left Pebble by now; while it keeps coming it is waited for, and what does not come is an error for its reader. */
+  async #takeRest(): Promise<void> {
+    const outputs = this.#outputs();
+    for (const output of outputs) output.takeRest();
+    const all = Promise.all(outputs.map(({ ended }) => ended));
+    let before: number | undefined;
+    while (this.#deadline.left() > 0) {
+      if (await within(graceMs, all)) return;
+      const now = outputs.reduce((sum, output) => sum + output.received(), 0);
+      if (now === before) break;
+      before = now;
+    }
+    for (const output of outputs) output.cutOff();
   }
 
   async #ended(): Promise<Change> {
@@ -195,11 +209,13 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
   // Mixed into standard output.
 }
 
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  const { promise: passed, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([work, passed]);
+/** Whether something is done in time. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise: passed, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), ms);
+  const done = await Promise.race([work.then(() => true), passed]);
   clearTimeout(timer);
+  return done;
 }
 
 function exitCodeOf({ err, tasks }: Change): number {

@@ -216,7 +216,11 @@ export function serviceTests({ test, expect, pebble, add }: Suite): void {
     const { id: other } = await pebble().start(["b"]);
 
     expect(await pebble().waitChange(id)).toMatchObject({ id, kind: "replan", ready: true });
-    expect(await pebble().change(id)).toMatchObject({ id, kind: "replan", ready: true });
+    const change = await pebble().change(id);
+    expect(change).toMatchObject({ id, kind: "replan", ready: true });
+    expect(
+      [change, ...change.tasks].every(({ readyTime }) => Date.parse(readyTime ?? "") >= Date.parse(change.spawnTime)),
+    ).toBe(true);
     expect((await pebble().changes({ select: "all" })).map((change) => change.id)).toEqual([id, other]);
     expect((await pebble().changes({ select: "ready", service: "b" })).map((change) => change.id)).toEqual([other]);
     expect(await pebble().changes()).toEqual([]);

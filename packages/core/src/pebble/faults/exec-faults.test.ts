@@ -122,13 +122,46 @@ test("a Pebble that stops while a command runs is a reset", async () => {
   expect(await outcome(pebble.exec(["/bin/sleep", "600"]))).toBe("reset");
 });
 
-test("a lost output is no fault when the change tells the end", async () => {
+test("a lost output does not hide how the command ended, and is no result", async () => {
   await serve({
     open: (_, { socket }) => socket.destroy(),
     wait: (request) => void setTimeout(() => done(137)(request), 100),
   });
 
-  expect(await outcome(pebble.exec(["/bin/sleep", "600"]))).toMatchObject({ exitCode: 137 });
+  const process = await pebble.spawn(["/bin/sleep", "600"]);
+
+  expect(await outcome(process.wait())).toBe(137);
+  expect(await outcome(pebble.exec(["/bin/sleep", "600"]))).toBe("reset");
+});
+
+test("an output whose end is never told is no result, though the command has ended", async () => {
+  await serve({
+    open: (name, { socket }) => void (name === "stdio" && socket.write(serverFrame(2, "half"))),
+    wait: done(0),
+  });
+
+  expect(await outcome(pebble.exec(["/bin/x"]))).toBe("reset");
+});
+
+test("an output that goes on for long after the change is taken to its end", async () => {
+  await serve({
+    open: (name, { socket }) => {
+      if (name === "stderr") socket.write(endFrame);
+      if (name !== "stdio") return;
+      let left = 6;
+      const timer = setInterval(() => {
+        left -= 1;
+        socket.write(serverFrame(2, "x"));
+        if (left > 0) return;
+        clearInterval(timer);
+        socket.write(endFrame);
+      }, 300);
+      socket.on("close", () => clearInterval(timer));
+    },
+    wait: done(0),
+  });
+
+  expect(await outcome(pebble.exec(["/bin/x"]))).toMatchObject({ exitCode: 0, stdout: "xxxxxx" });
 });
 
 test("a command that never ends is given up after its time, killed, and told with its last line", async () => {

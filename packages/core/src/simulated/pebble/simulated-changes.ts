@@ -88,10 +88,11 @@ export function simulatedChanges({ note, now }: Simulation, notices: SimulatedNo
     },
     finish(id, outcomes) {
       const entry = find(id);
-      const time = now().replace(/\.\d+Z$/, "Z");
+      const readyTime = now();
+      const time = readyTime.replace(/\.\d+Z$/, "Z");
       const done = entry.change.tasks.map((task, index): Task => {
         const { status = "Done", log = [], data } = outcomes[index] ?? {};
-        return { ...task, status, log: log.map((line) => `${time} ${line}`), ...(data && { data }) };
+        return { ...task, status, log: log.map((line) => `${time} ${line}`), readyTime, ...(data && { data }) };
       });
       const failures = done.filter(({ status }) => status === "Error");
       const err = [
@@ -102,6 +103,7 @@ export function simulatedChanges({ note, now }: Simulation, notices: SimulatedNo
         ...entry.change,
         status: failures.length > 0 ? "Error" : done.length > 0 && done.every(isHeld) ? "Hold" : "Done",
         ready: true,
+        readyTime,
         tasks: done,
         ...(failures.length > 0 && { err }),
       };
