@@ -62,7 +62,7 @@ try {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   const transitions = [];
   for (const peers of [0, 1, 10, 100, 300]) {
-    transitions.push(await measureTransition(readCharmProject(project).metadata, peers, values.quick ? 200 : 1000));
+    transitions.push(await measureTransition(readCharmProject(project).metadata, peers, 1000));
   }
   const figures = { rows, transitions, codeBytes: charm.codeBytes };
   const judged = verdicts(figures);

@@ -2,6 +2,7 @@ import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessa
 import type { Deadline } from "./deadline.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
 import { cancelled, hasCode, PebbleError, timedOut, transportError } from "./errors.ts";
+import { unixSocket } from "./unix-socket.ts";
 
 /** Most that an answer in JSON may have: more is none that a charm can use. */
 const answerBytes = 64 * 1024 * 1024;
@@ -41,9 +42,7 @@ export interface PebbleConnection {
 
 /** Opens nothing yet. */
 export function connectPebble(socketPath: string): PebbleConnection {
-  // Without a server's name the agent would look whether the host is an address: 2 ms of CPU for its first regular expression.
-  const options = { keepAlive: true, maxFreeSockets: 2, servername: "" };
-  const agent = new Agent(options);
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 2 });
 
   /** A kept-alive connection may have died with the last Pebble; a read is then asked once more, on another. */
   async function open(call: HttpCall): Promise<Answer> {
@@ -94,7 +93,7 @@ class Exchange {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     this.answer = promise;
     this.#outgoing = request({
-      socketPath,
+      ...unixSocket(socketPath),
       agent,
       method: call.method,
       path: call.path,

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from "../lazy-crypto.ts";
 import type { Deadline } from "./deadline.ts";
 import { readEnvelope } from "./envelope.ts";
 import { cancelled, PebbleError, timedOut, transportError } from "./errors.ts";
+import { unixSocket } from "./unix-socket.ts";
 import { encodeFrame, FrameReader, opcodes } from "./websocket-frames.ts";
 
 /** What the holder of a websocket is told. */
@@ -51,7 +52,7 @@ export function openWebSocket({ socketPath, path, deadline, signal }: WebSocketP
   const key = randomBytes(16).toString("base64");
   return new Promise((resolve, reject) => {
     const outgoing = request({
-      socketPath,
+      ...unixSocket(socketPath),
       path,
       headers: { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key },
     });
