@@ -1,4 +1,3 @@
-import { randomBytes } from "../lazy-crypto.ts";
 import { PebbleError } from "./errors.ts";
 import type { FileContent } from "./pebble.ts";
 
@@ -19,7 +18,7 @@ export function writeRequest(
   path: string,
   content: FileContent,
 ): { readonly contentType: string; readonly body: AsyncIterable<Uint8Array> } {
-  const boundary = randomBytes(24).toString("hex");
+  const boundary = [1, 2, 3, 4].map(() => Math.random().toString(16).slice(2, 14)).join("");
   const filename = path.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
   const head =
     `--${boundary}\r\nContent-Type: application/json\r\nContent-Disposition: form-data; name="request"\r\n\r\n` +

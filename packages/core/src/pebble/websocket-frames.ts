@@ -1,5 +1,3 @@
-import { randomBytes } from "../lazy-crypto.ts";
-
 /** The kinds of frames of RFC 6455. */
 export const opcodes = { continuation: 0, text: 1, data: 2, close: 8, ping: 9, pong: 10 } as const;
 
@@ -27,8 +25,9 @@ export function encodeFrame(opcode: number, payload: Uint8Array): Buffer {
   frame[1] = 0x80 | (lengthBytes === 0 ? length : lengthBytes === 2 ? 126 : 127);
   if (lengthBytes === 2) frame.writeUInt16BE(length, 2);
   if (lengthBytes === 8) frame.writeBigUInt64BE(BigInt(length), 2);
-  const mask = randomBytes(4);
-  mask.copy(frame, 2 + lengthBytes);
+  // The mask guards proxies on the way, of which a Unix socket has none: any number will do.
+  frame.writeUInt32BE(Math.floor(Math.random() * 2 ** 32), 2 + lengthBytes);
+  const mask = frame.subarray(2 + lengthBytes, start);
   for (let index = 0; index < length; index += 1) frame[start + index] = (payload[index] ?? 0) ^ (mask[index & 3] ?? 0);
   return frame;
 }
