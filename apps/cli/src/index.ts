@@ -79,7 +79,7 @@ function commandLine(): Command {
     .description("the log of the running model")
     .addOption(project())
     .option("--lines <n>", "how many lines of the past", "20")
-    .option("--level <level>", "lowest level: TRACE, DEBUG, INFO, WARNING, ERROR")
+    .option("--level <level>", "lowest level: TRACE, DEBUG, INFO, WARNING, ERROR", "INFO")
     .option("--include <entity...>", "units or applications")
     .option("--no-tail", "end after the past")
     .action(async (options) => (await import("./commands/verbs.ts")).debugLog(options));

@@ -2,5 +2,6 @@
 import "./guest-book.spec.ts";
 import "./charm-ts.spec.ts";
 import "./newer-base.spec.ts";
+import "./frameworks.spec.ts";
 import "./mistakes.spec.ts";
 import "./observed.spec.ts";

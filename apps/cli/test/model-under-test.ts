@@ -38,12 +38,15 @@ export interface ProjectUnderTest {
   remove(): Promise<void>;
 }
 
-/** @param charm - the example's folder below `examples/flask` */
-export async function projectUnderTest(charm = "charm"): Promise<ProjectUnderTest> {
+/**
+ * @param charm - the charm's folder below the example's
+ * @param example - the example's folder below `examples`
+ */
+export async function projectUnderTest(charm = "charm", example = "flask"): Promise<ProjectUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), "paas-charm-cli-"));
   const folders = { charm: join(directory, "charm"), app: join(directory, "app") };
   const wanted = (path: string): boolean => !/(?:^|\/)(?:\.paas-charm|__pycache__|node_modules|\.turbo)$/.test(path);
-  const examples = join(repository, "examples/flask");
+  const examples = join(repository, "examples", example);
   await cp(join(examples, charm), folders.charm, { recursive: true, filter: wanted });
   await cp(join(examples, "app"), folders.app, { recursive: true, filter: wanted });
   const runs: Run[] = [];

@@ -21,6 +21,7 @@ import { postgresqlProvider } from "../providers/postgresql.ts";
 import { hasGunicorn, readRock, rockImage } from "../rock/index.ts";
 import { makeRuntime } from "../runtime/index.ts";
 import { checkPortsFree } from "./check-ports.ts";
+import { localOptions } from "./local-options.ts";
 import { applicationPort, ingressPort, neededPorts } from "./needed-ports.ts";
 import { runDirectory } from "./run-directory.ts";
 import { workloadLine } from "./workload-lines.ts";
@@ -168,7 +169,7 @@ async function start(
   const control = await openControlServer(controlSocket, controllerVerbs(controller, askedToStop));
   ends.push(() => control.close());
   await report(app, async () => {
-    await controller.deploy({ name: app, charmDirectory: charm.directory });
+    await controller.deploy({ name: app, charmDirectory: charm.directory, config: localOptions(metadata) });
     for (const service of request.integrate) await integrateOnce(controller, app, service);
     await controller.settled();
     signal.throwIfAborted();
