@@ -6,6 +6,7 @@ import { expressjs } from "@paas-charm/expressjs";
 import { fastapi } from "@paas-charm/fastapi";
 import { go } from "@paas-charm/go";
 import { cacheDirectory, findPython, makePythonEnvironment, type Processes } from "@paas-charm/local";
+import { springBoot } from "@paas-charm/spring-boot";
 
 /** An application made ready to run, as its rock would hold it. */
 export interface PreparedApp {
@@ -22,10 +23,10 @@ export interface ExampleApp {
   readonly framework: Framework;
   /** The program without which it cannot be made. */
   readonly needs: string;
-  /** Options that the test sets beside the greeting. */
-  readonly config?: Readonly<Record<string, string>>;
-  /** Whether the application serves its metrics itself. */
-  readonly metrics: boolean;
+  /** Options that the test sets beside the greeting, for an application that listens on a port. */
+  readonly config?: (port: number) => Readonly<Record<string, string | number>>;
+  /** Where the application serves its metrics, when it does so itself. */
+  readonly metrics?: string;
   prepare(processes: Processes, work: string): Promise<PreparedApp>;
 }
 
@@ -55,9 +56,8 @@ async function pythonPrograms(processes: Processes, requirements: string, server
 export const exampleApps: Readonly<Record<string, ExampleApp>> = {
   django: {
     framework: django,
-    metrics: false,
     needs: "python3",
-    config: { "django-allowed-hosts": "127.0.0.1" },
+    config: () => ({ "django-allowed-hosts": "127.0.0.1" }),
     async prepare(processes) {
       const requirements = join(exampleFolder("django/app"), "requirements.txt");
       const programs = await pythonPrograms(processes, requirements, "gunicorn==23.0.0");
@@ -70,7 +70,7 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
   },
   expressjs: {
     framework: expressjs,
-    metrics: true,
+    metrics: "/metrics",
     needs: "npm",
     async prepare(processes, work) {
       const directory = join(work, "app");
@@ -81,7 +81,7 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
   },
   fastapi: {
     framework: fastapi,
-    metrics: true,
+    metrics: "/metrics",
     needs: "python3",
     async prepare(processes) {
       const directory = exampleFolder("fastapi/app");
@@ -91,7 +91,7 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
   },
   go: {
     framework: go,
-    metrics: true,
+    metrics: "/metrics",
     needs: "go",
     async prepare(processes, work) {
       const directory = exampleFolder("go/app");
@@ -99,6 +99,22 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
       await mkdir(programs);
       await run(processes, directory, "go", ["build", "-o", join(programs, "guestbook"), "."]);
       return { directory, programs, command: () => ["guestbook"] };
+    },
+  },
+  "spring-boot": {
+    framework: springBoot,
+    metrics: "/actuator/prometheus",
+    needs: "mvn",
+    config: (port) => ({ "app-port": port, "metrics-port": port }),
+    async prepare(processes, work) {
+      const project = join(work, "project");
+      const directory = join(work, "app");
+      await cp(exampleFolder("spring-boot/app"), project, { recursive: true });
+      await run(processes, project, "mvn", ["--quiet", "--batch-mode", "-DskipTests", "package"]);
+      await mkdir(directory);
+      await cp(join(project, "target/guestbook-1.0.0.jar"), join(directory, "guestbook-1.0.0.jar"));
+      await cp(join(project, "migrate.sh"), join(directory, "migrate.sh"));
+      return { directory, programs: work, command: () => ["bash", "-c", "java -jar *.jar"] };
     },
   },
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineCharm, secret } from "@paas-charm/core";
@@ -12,6 +12,7 @@ import {
   startPostgresql,
 } from "@paas-charm/local";
 import {
+  type ContainerInit,
   isActive,
   must,
   on,
@@ -23,6 +24,7 @@ import {
   transition,
 } from "@paas-charm/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { exampleApps, exampleFolder, type PreparedApp, searchPath } from "./example-apps.ts";
 
 // Each application runs with the very environment that its charm gives it, against a real PostgreSQL. A password may hold anything.
@@ -42,6 +44,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** The main service with the environment that rockcraft.yaml gives it; nothing where it gives none. */
+async function rockOf(name: string): Promise<Pick<ContainerInit, "services">> {
+  const { services } = parse(await readFile(exampleFolder(`${name}/app/rockcraft.yaml`), "utf8"));
+  const environment = services?.[name]?.environment;
+  if (environment === undefined) return {};
+  return { services: { [name]: { override: "replace", startup: "enabled", command: "/bin/run", environment } } };
+}
+
 const isMissing = (program: string): boolean =>
   process.env["CI"] === undefined && spawnSync("which", [program]).status !== 0;
 
@@ -56,6 +66,7 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, { framework,
     if (skip) return;
     const work = await mkdtemp(join(folder, `${name}-`));
     app = await prepare(processes, work);
+    const port = await freePort("127.0.0.1");
     await database.createDatabase(name);
     await database.createUser({ name: `${name}-user`, password: secret(password), database: name });
     const inRock = framework.dialects[charm.metadata.dialect].appDirectory;
@@ -68,14 +79,15 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, { framework,
       password,
     });
     const state = readyUnit(charm, {
-      config: { greeting: "Hyvää päivää", ...config },
+      config: { greeting: "Hyvää päivää", ...config?.(port) },
       relations: [relation],
-      workload: { files, execs: { bash: "", python3: "", "/bin/python3": "" } },
+      workload: { files, execs: { bash: "", python3: "", "/bin/python3": "" }, ...(await rockOf(name)) },
     });
     done = await transition(charm, state, "config-changed");
     must(isActive(done));
     for (const { command, environment } of migrations()) await runToItsEnd(command, environment);
-    url = await start();
+    await start(port);
+    url = `http://127.0.0.1:${port}`;
   }, 240_000);
 
   test.skipIf(skip)("migrates its database when the charm says so", () => {
@@ -111,10 +123,8 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, { framework,
     expect([400, 422]).toContain(status);
   });
 
-  test.skipIf(skip || !metrics)("serves metrics where the charm says they are", async () => {
-    const { METRICS_PATH: path, APP_METRICS_PATH: older = "" } = done.environment;
-
-    const text = await (await fetch(`${url}${path ?? older}`)).text();
+  test.skipIf(skip || metrics === undefined)("serves metrics where the charm says they are", async () => {
+    const text = await (await fetch(`${url}${metrics}`)).text();
 
     expect(text).toMatch(/^guestbook_entries_total \d/m);
   });
@@ -164,14 +174,13 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, { framework,
   }
 
   /** Starts the application as its service would be started, on a port that is free. */
-  async function start(): Promise<string> {
-    const port = await freePort("127.0.0.1");
+  async function start(port: number): Promise<void> {
     const { portVariable } = framework.dialects[charm.metadata.dialect];
     const listen = portVariable === undefined ? {} : { [portVariable]: `${port}` };
     const service = await launch(app.command(port), { ...done.environment, ...listen });
     for (;;) {
       const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-      if (answer?.ok === true) return `http://127.0.0.1:${port}`;
+      if (answer?.ok === true) return;
       if (!service.running) throw new Error(`${name} ended:\n${service.tail().join("\n")}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
