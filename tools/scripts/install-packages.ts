@@ -18,7 +18,8 @@ function isThere(program: string): boolean {
 }
 
 function aptGet(...args: readonly string[]): void {
-  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  // In this run level no server is started by its package: tests start their own.
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   const { status } = spawnSync("apt-get", ["-qq", "-o", "Acquire::Retries=3", ...args], {
     env: environment,
     stdio: ["ignore", "inherit", "inherit"],
