@@ -29,6 +29,7 @@ export function readCharmProject(directory: string, declared?: DeclaredCharm): C
   const form = declared?.frameworkForm;
   const expanded = expandCharm(file, {
     instead: form && namesNone(file) ? frameworkExtension(declared.framework, form) : undefined,
+    framework: declared?.framework,
     endpoints: declared?.endpoints,
     hasPaasConfig: existsSync(join(directory, "paas-config.yaml")),
   });

@@ -24,6 +24,8 @@ export interface ExpandedCharm {
 export interface ExpandOptions {
   /** Stands in for the extension of a file that names none: a framework that charmcraft does not know. */
   readonly instead?: Extension | undefined;
+  /** The framework of charm.ts. When it is one that charmcraft knows, a file that names no extension has it written out. */
+  readonly framework?: string | undefined;
   /** Endpoints of charm.ts by name; those for sign-on have options, as those of the file have. */
   readonly endpoints?: Readonly<Record<string, { readonly role: string; readonly interface: string }>> | undefined;
   /** Whether a paas-config.yaml lies beside. */
@@ -38,7 +40,9 @@ export interface ExpandOptions {
  */
 export function expandCharm(file: YamlFile, options: ExpandOptions = {}): ExpandedCharm {
   const { value } = file;
-  const extension = options.instead ?? extensionOf(file);
+  const named = `${options.framework}-framework`;
+  const isPlain = options.instead === undefined && namesNone(file) && Object.hasOwn(extensions, named);
+  const extension = options.instead ?? (isPlain ? extensions[named] : undefined) ?? extensionOf(file);
   const { base, routedBy } = baseOf(file);
   const form =
     routedBy === "nothing" ? extension.forms.at(-1) : extension.forms.find(({ bases }) => bases.includes(base));
@@ -50,6 +54,9 @@ export function expandCharm(file: YamlFile, options: ExpandOptions = {}): Expand
       `use one of ${known}`,
       file.placeOf(["base"]),
     );
+  }
+  if (isPlain) {
+    return { framework: extension.framework, dialect: form.dialect, base, charm: value, warnings: [] };
   }
   const faults = extensionFaults(file, extension, form);
   if (faults.some(({ refusedBy }) => refusedBy === undefined)) throw new ProjectError(faults);

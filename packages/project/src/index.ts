@@ -1,9 +1,15 @@
 export { type AssembledCharm, type AssembleOptions, assembleCharm } from "./assemble-charm.ts";
 export { type CharmProject, readCharmProject, readPaasConfigSource } from "./charm-project.ts";
+export { type AsCharmcraftOptions, expandAsCharmcraft } from "./charmcraft/expand-as-charmcraft.ts";
+export { printedCharm } from "./charmcraft/printed-charm.ts";
+export { breakingChanges } from "./check/breaking-changes.ts";
+export { type CheckedProject, type CheckOptions, checkProject, type Finding } from "./check/check-project.ts";
+export { readArchive } from "./check/read-archive.ts";
 export { type CosFile, cosAssets, readCosAssets, readCosFolder } from "./cos-assets.ts";
 export { declarationsOf } from "./declarations-of.ts";
 export { type DeclaredCharm, type DeclaredEndpoint, type DeclaredOption, mergeDeclared } from "./declared-charm.ts";
-export { type ExpandedCharm, expandCharm } from "./expand.ts";
+export { ejectCharm } from "./eject-charm.ts";
+export { type ExpandedCharm, type ExpandOptions, expandCharm } from "./expand.ts";
 export {
   type FetchOptions,
   fetchPackage,

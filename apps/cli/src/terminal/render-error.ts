@@ -1,15 +1,12 @@
 import { LocalError } from "@paas-charm/local";
-import { PackageError, ProjectError, placeText } from "@paas-charm/project";
+import { PackageError, ProjectError } from "@paas-charm/project";
 import { UsageError } from "../usage-error.ts";
+import { renderFault } from "./render-faults.ts";
 
 /** An error for a person: what happened, where, and what to do. A stack only for a mistake of ours, or when it is asked for. */
-export function renderError(error: unknown, verbose: boolean): string {
+export function renderError(error: unknown, verbose: boolean, directory = "."): string {
   if (error instanceof ProjectError) {
-    const lines = error.faults.flatMap(({ message, fix, place }) => [
-      `error  ${place === undefined ? "" : `${placeText(place)}  `}${message.replaceAll("\n", "\n       ")}`,
-      `       ${fix}`,
-    ]);
-    return `${lines.join("\n")}\n`;
+    return error.faults.map((fault) => renderFault(fault, directory)).join("");
   }
   const known = error instanceof LocalError || error instanceof PackageError || error instanceof UsageError;
   const message = error instanceof Error ? error.message : String(error);

@@ -104,24 +104,15 @@ function issueFaults(issue: z.core.$ZodIssue, charm: YamlMap, file: YamlFile): r
       ),
     );
   }
+  const isMissing = path.length === 1 && valueAt(charm, path) === undefined;
+  if (isMissing) return [fault(`${String(path[0])}-missing`, path, "is missing", "add it", charm, file)];
   // Of the forms that a value may have, the one that fits best says why none does.
   if (issue.code === "invalid_union") {
     const best = issue.errors.flat().find(({ code }) => code === "custom") ?? issue.errors.flat()[0];
     return [fault("field", path, best?.message ?? issue.message, "correct it", charm, file)];
   }
-  const isMissing = issue.code === "invalid_type" && valueAt(charm, path) === undefined;
-  return [
-    isMissing
-      ? fault(`${String(path[0])}-missing`, path, "is missing", "add it", charm, file)
-      : fault(
-          path.length === 1 && path[0] === "name" ? "name" : "field",
-          path,
-          issue.message,
-          "correct it",
-          charm,
-          file,
-        ),
-  ];
+  const rule = path.length === 1 && path[0] === "name" ? "name" : "field";
+  return [fault(rule, path, issue.message, "correct it", charm, file)];
 }
 
 function fault(
