@@ -283,3 +283,37 @@ test("the time for asking and the time for waiting are one deadline", async () =
 
   expect(error).toMatch(/not ready within \d\d?(\.\d+)? ms|no answer/);
 });
+
+test("calls that follow each other share one connection, and closing ends it", async () => {
+  const sockets = new Set<unknown>();
+  const pebble = await clientFor((request) => {
+    sockets.add(request.socket);
+    if (request.method === "POST") result(request, null, "1");
+    else if (request.path.includes("/wait")) result(request, readyChange());
+    else if (request.path.includes("system-info")) result(request, { version: "1.0.0" });
+    else result(request, []);
+  });
+
+  await pebble.systemInfo();
+  await pebble.replan();
+  await pebble.services();
+  await pebble.notices();
+  pebble.close();
+
+  expect(sockets.size).toBe(1);
+  await expect.poll(() => server?.connections()).toBe(0);
+});
+
+test("calls that wait do not keep others from Pebble", async () => {
+  const pebble = await clientFor((request) => {
+    if (!request.path.includes("notices")) result(request, { version: "1.0.0" });
+  });
+  const stop = new AbortController();
+
+  const waits = Array.from({ length: 20 }, () => codeOf(pebble.waitNotices({}, 60_000, { signal: stop.signal })));
+  const { version } = await pebble.systemInfo();
+  stop.abort();
+
+  expect(version).toBe("1.0.0");
+  expect(new Set(await Promise.all(waits))).toEqual(new Set(["cancelled"]));
+});
