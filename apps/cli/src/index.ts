@@ -5,6 +5,12 @@ import { exitCodes } from "./exit-codes.ts";
 import { renderError } from "./terminal/render-error.ts";
 import { UsageError } from "./usage-error.ts";
 
+// Whoever reads our output may have seen enough, as `head` has.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(exitCodes.done);
+});
+
 try {
   await commandLine().parseAsync();
 } catch (error) {
