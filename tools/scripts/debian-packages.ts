@@ -23,7 +23,11 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: "mariadb-server", program: "mariadbd", for: "the MySQL integration is tested against it" },
   { name: "redis-server", program: "redis-server", for: "the Redis and Valkey integrations are tested against it" },
   { name: "rabbitmq-server", program: "rabbitmq-server", for: "the RabbitMQ integration is tested against it" },
-  { name: "default-jdk-headless", program: "javac", for: "the Spring Boot example, and the application that fills its dashboard" },
+  {
+    name: "default-jdk-headless",
+    program: "javac",
+    for: "the Spring Boot example, and the application that fills its dashboard",
+  },
   { name: "maven", program: "mvn", for: "the same: it builds it" },
   { name: "openssl", program: "openssl", for: "certificates of the S3 server in the tests" },
   { name: "util-linux", program: "unshare", for: "containers" },
