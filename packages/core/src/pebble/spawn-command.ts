@@ -120,7 +120,6 @@ class Command implements SpawnedCommand {
     this.#streams = streams;
     this.#deadline = deadline;
     this.#signal = signal;
-    signal?.addEventListener("abort", this.#cancel, { once: true });
     for (const output of this.#outputs()) void output.ended.then((how) => (how === "lost" ? this.#lost() : undefined));
     const { control, stdin, stdout, stderr } = streams;
     this.process = {
@@ -136,6 +135,9 @@ class Command implements SpawnedCommand {
       },
       close: () => this.#close(),
     };
+    // The signal may have fired while the last websocket was opened.
+    if (signal?.aborted === true) this.#cancel();
+    else signal?.addEventListener("abort", this.#cancel, { once: true });
   }
 
   giveUp(error: unknown): void {

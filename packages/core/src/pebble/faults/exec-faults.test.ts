@@ -23,6 +23,7 @@ let opened: LeftOpen;
 beforeEach(async () => {
   opened = followOpened();
   server = await scriptedServer(() => undefined);
+  pebble = createPebbleClient({ socketPath: server.socketPath });
 });
 afterEach(async () => {
   pebble.close();
@@ -345,6 +346,20 @@ test("the signal kills the command, waited for or not", async () => {
 
   expect(await outcome(process.wait())).toBe("cancelled");
   expect(server.requests).toContain("POST /v1/changes/1");
+});
+
+test.for(["POST /v1/exec", "control", "stdio", "stderr"])("the signal that fires at %s is not missed", async (at) => {
+  const stop = new AbortController();
+  await server.restart((request) => {
+    const { method, path } = request;
+    if (`${method} ${path}`.endsWith(at)) stop.abort();
+    if (method === "POST" && path === "/v1/exec") result(request, { "task-id": "7" }, "1");
+    else if (path.includes("/websocket/")) acceptWebSocket(request);
+    else if (!path.includes("/wait")) result(request, { ...readyChange(), ready: false });
+  });
+
+  expect(await outcome(pebble.exec(["/bin/sleep", "600"], { signal: stop.signal }))).toBe("cancelled");
+  await expect.poll(() => server.connections()).toBe(at === "POST /v1/exec" ? 0 : 1);
 });
 
 test("commands whose change tells no exit code are a bad answer", async () => {
