@@ -39,16 +39,20 @@ export function isPlayable(framework: string): framework is keyof typeof charms 
 
 /** Plays a vector's event on its state with our charm. */
 export async function play(vector: Vector, charm: VectorCharm, as: VectorEvent = vector.event): Promise<Observed> {
+  return observedOf(vector, await transitionOf(vector, charm, as));
+}
+
+/** The same, with every call that our charm made. */
+export async function transitionOf(vector: Vector, charm: VectorCharm, as: VectorEvent): Promise<Transition> {
   const declared = vector.patch === undefined ? charm : (patched(charm, vector.patch) as VectorCharm);
   const framework = String(declared["framework"]);
   if (!isPlayable(framework)) throw new Error(`cannot play ${vector.id}: there is no framework ${framework} yet`);
   const metadata = metadataOf(declared);
-  const done = await transition(charms[framework], metadata, stateOf(vector), eventOf(vector, as), {
+  return await transition(charms[framework], metadata, stateOf(vector), eventOf(vector, as), {
     paasConfig: paasConfigOf(vector),
     assets: assetsOf(vector, framework),
     ...(as.params !== undefined && { params: as.params }),
   });
-  return observedOf(vector, done);
 }
 
 /** The metadata of a recorded charm in our form. */

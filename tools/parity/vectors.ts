@@ -61,6 +61,7 @@ export interface Expectation {
   readonly unitStatus?: { readonly name: string; readonly message: string } | null;
   readonly appStatus?: { readonly name: string; readonly message: string } | null;
   readonly plan?: JsonObject | "unchanged";
+  readonly serviceStatuses?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, { readonly content: Json; readonly user: string | null }>>;
   readonly filesRemoved?: readonly string[];
   readonly execs?: readonly {
@@ -93,6 +94,8 @@ export interface Vector {
   readonly topic: string;
   readonly about: string;
   readonly charm: string;
+  /** Where it stands in a series of events; `state` is complete anyway. */
+  readonly chain?: { readonly name: string; readonly step: number; readonly previous: string | null };
   readonly patch?: JsonObject;
   readonly paasConfig?: Json;
   readonly paasConfigText?: string;
