@@ -21,8 +21,6 @@ export { type MakePod, type Pod, type PodRequest, podOnHost } from "./dispatchin
 export { type HookProgram, prepareHookProgram } from "./hook-tools/hook-program.ts";
 export { LocalError } from "./local-error.ts";
 export {
-  type BackingService,
-  backingServices,
   type ModelRequest,
   type ReportStep,
   type RunningModel,
@@ -47,3 +45,4 @@ export {
   type Python,
   type PythonEnvironment,
 } from "./runtime/index.ts";
+export { type BackingService, backingServices } from "./services/registry.ts";

@@ -1,7 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { AssembledCharm } from "@paas-charm/project";
-import { type RunningPostgresql, startPostgresql } from "../backing/index.ts";
 import { chooseContainer } from "../container/index.ts";
 import { controlSocketName } from "../control/client.ts";
 import { checkNotRunning, openControlServer } from "../control/server.ts";
@@ -12,14 +11,12 @@ import type { Controller } from "../controller/controller-types.ts";
 import { type LogLine, unitTag } from "../controller/debug-log.ts";
 import { containerPods } from "../dispatching/container-pods.ts";
 import { prepareHookProgram } from "../hook-tools/hook-program.ts";
-import { startIngress } from "../ingress/index.ts";
 import { LocalError } from "../local-error.ts";
 import { createProcesses, type Processes } from "../processes/index.ts";
 import { findStatsdExporter } from "../programs/index.ts";
-import { ingressProvider } from "../providers/ingress.ts";
-import { postgresqlProvider } from "../providers/postgresql.ts";
 import { hasGunicorn, readRock, rockImage } from "../rock/index.ts";
 import { makeRuntime } from "../runtime/index.ts";
+import { type BackingService, loadService } from "../services/registry.ts";
 import { checkPortsFree } from "./check-ports.ts";
 import { localOptions } from "./local-options.ts";
 import { applicationPort, ingressPort, neededPorts } from "./needed-ports.ts";
@@ -58,10 +55,6 @@ export interface ModelRequest {
   readonly onChange: () => void;
   readonly signal: AbortSignal;
 }
-
-/** Services that a model can bring by itself. */
-export const backingServices = ["postgresql", "ingress"] as const;
-export type BackingService = (typeof backingServices)[number];
 
 /** A model that runs. */
 export interface RunningModel {
@@ -159,7 +152,7 @@ async function start(
   ends.push(() => controller.stop());
   const app = metadata.name;
   for (const service of request.integrate) {
-    await startBacking(service, { ...request, proxyPort, processes, controller, ends });
+    await startBacking(service, { ...request, ingressPort: proxyPort, processes, controller, ends });
   }
 
   let askedToStop: () => void = () => undefined;
@@ -181,34 +174,27 @@ async function start(
 }
 
 interface BackingContext extends ModelRequest {
-  readonly proxyPort: number;
+  readonly ingressPort: number;
   readonly processes: Processes;
   readonly controller: Controller;
   readonly ends: (() => Promise<void>)[];
 }
 
-async function startBacking(service: BackingService, context: BackingContext): Promise<void> {
-  const { processes, cache, stateDirectory, signal, report, controller, ends } = context;
-  if (service === "postgresql") {
-    await report("postgresql", async ({ progress }) => {
-      const server: RunningPostgresql = await startPostgresql({
-        processes,
-        cache,
-        signal,
-        stateDirectory: join(stateDirectory, "postgresql"),
-        onProgress: progress,
-      });
-      ends.push(() => server.stop());
-      await controller.provide("postgresql", postgresqlProvider(server, "real server, data kept"));
-      return { value: undefined, summary: `${server.version}, real, port ${server.port}` };
+async function startBacking(name: BackingService, context: BackingContext): Promise<void> {
+  const { processes, cache, signal, report, controller, ends, ingressPort } = context;
+  const directory = join(context.stateDirectory, name);
+  const entity = unitTag(`${name}/0`);
+  await report(name, async ({ progress }) => {
+    await mkdir(directory, { recursive: true });
+    const start = await loadService(name);
+    const started = await start({
+      ...{ processes, cache, directory, ingressPort, signal, progress },
+      log: (message, level = "INFO") =>
+        controller.log.append({ time: Date.now(), entity, level, module: `service.${name}`, message }),
     });
-    return;
-  }
-  await report("ingress", async () => {
-    const proxy = await startIngress({ port: context.proxyPort });
-    ends.push(() => proxy.stop());
-    await controller.provide("ingress", ingressProvider(proxy, "real reverse proxy"));
-    return { value: undefined, summary: `reverse proxy, ${proxy.address}` };
+    ends.push(() => started.stop());
+    await controller.provide(name, started.provider);
+    return { value: undefined, summary: started.summary };
   });
 }
 

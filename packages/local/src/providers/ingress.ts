@@ -1,5 +1,5 @@
 import type { Databag, HookTools } from "@paas-charm/core";
-import { changedKeys, type Provider, providedEndpoint } from "./provider.ts";
+import { changedKeys, type Provider, providedEndpoint, reconciles } from "./provider.ts";
 
 /** One way in: where requests for an application go. */
 export interface IngressRoute {
@@ -41,7 +41,7 @@ export function ingressProvider(proxy: IngressProxy, message: string): Provider 
         await proxy.remove(routeKey(event.relation));
         return;
       }
-      if (event.kind === "lifecycle" && ["install", "stop", "remove"].includes(event.name)) return;
+      if (!reconciles(event)) return;
       for (const relation of await tools.relationIds(endpoint)) {
         await answer(proxy, relation, tools, context.app);
       }

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
-import { type Databag, type HookTools, type JujuEvent, type Secret, secret } from "@paas-charm/core";
-import { changedKeys, type Provider, type ProviderContext, providedEndpoint } from "./provider.ts";
+import { type Databag, type HookTools, type Secret, secret } from "@paas-charm/core";
+import { forgetSecrets, keepSecret, type RelationSecret, secretLabel } from "./keep-secret.ts";
+import { changedKeys, type Provider, type ProviderContext, providedEndpoint, reconciles } from "./provider.ts";
 
 /** A PostgreSQL server that can make databases and users. Both calls may be repeated. */
 export interface PostgresqlServer {
@@ -32,7 +33,7 @@ export function postgresqlProvider(server: PostgresqlServer, message: string): P
     endpoints: { [endpoint]: providedEndpoint("postgresql_client") },
     address: `${server.host}:${server.port}`,
     async handle(event, tools, context) {
-      if (event.kind === "relation" && event.change === "broken") await forget(event.relation, tools);
+      if (event.kind === "relation" && event.change === "broken") await forgetSecrets(endpoint, event.relation, tools);
       else if (reconciles(event)) {
         for (const relation of await tools.relationIds(endpoint)) await answer(server, relation, tools, context);
         await tools.applicationVersionSet(server.version);
@@ -40,10 +41,6 @@ export function postgresqlProvider(server: PostgresqlServer, message: string): P
       }
     },
   };
-}
-
-function reconciles(event: JujuEvent): boolean {
-  return event.kind !== "lifecycle" || !["install", "stop", "remove"].includes(event.name);
 }
 
 async function answer(
@@ -72,12 +69,19 @@ async function answer(
     password,
     uris: secret(`postgresql://${username}:${password.reveal()}@${address}/${database}`),
   };
+  const keep = (group: string, content: RelationSecret["content"]) =>
+    keepSecret(
+      published[`secret-${group}`],
+      { label: secretLabel(endpoint, relation, group), content },
+      relation,
+      tools,
+    );
   const { data: _, ...snapshot } = request;
   const plain = { endpoints: address, "read-only-endpoints": address, version: server.version, database };
   const references = viaSecret
     ? {
-        "secret-user": await keepSecret(published["secret-user"], "user", credentials, relation, tools),
-        "secret-tls": await keepSecret(published["secret-tls"], "tls", { tls: secret("False") }, relation, tools),
+        "secret-user": await keep("user", credentials),
+        "secret-tls": await keep("tls", { tls: secret("False") }),
       }
     : // A requirer that knows no secrets has no other way to get them; the interface says so.
       { ...Object.fromEntries(userFields.map((field) => [field, credentials[field].reveal()])), tls: "False" };
@@ -85,44 +89,14 @@ async function answer(
   if (Object.keys(changes).length > 0) await tools.relationSet(relation, "app", changes);
 }
 
-/** Adds the secret and grants it to the relation, or gives the one that was published a new revision when the content changed. */
-async function keepSecret(
-  id: string | undefined,
-  group: string,
-  content: Readonly<Record<string, Secret>>,
-  relation: number,
-  tools: HookTools,
-): Promise<string> {
-  if (id === undefined) {
-    const added = await tools.secretAdd({ owner: "app", label: secretLabel(relation, group), content });
-    await tools.secretGrant(added, relation);
-    return added;
-  }
-  const current = await tools.secretGet({ id }, "peek");
-  const same =
-    Object.keys(current).length === Object.keys(content).length &&
-    Object.entries(content).every(([key, value]) => current[key]?.equals(value));
-  if (!same) await tools.secretSet(id, content);
-  return id;
-}
-
 async function knownPassword(published: Databag, relation: number, tools: HookTools): Promise<Secret | undefined> {
   if (published["password"] !== undefined) return secret(published["password"]);
   if (published["secret-user"] === undefined) return undefined;
-  const content = await tools.secretGet({ id: published["secret-user"], label: secretLabel(relation, "user") }, "peek");
+  const content = await tools.secretGet(
+    { id: published["secret-user"], label: secretLabel(endpoint, relation, "user") },
+    "peek",
+  );
   return content["password"];
-}
-
-/** The user's secrets go with the relation; the database and its data stay. */
-async function forget(relation: number, tools: HookTools): Promise<void> {
-  for (const id of await tools.secretIds()) {
-    const { label } = await tools.secretInfo({ id });
-    if (label.startsWith(secretLabel(relation, ""))) await tools.secretRemove(id);
-  }
-}
-
-function secretLabel(relation: number, group: string): string {
-  return group === "" ? `${endpoint}.${relation}.` : `${endpoint}.${relation}.${group}.secret`;
 }
 
 function requestedSecrets(request: Databag): ReadonlySet<unknown> {

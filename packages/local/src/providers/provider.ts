@@ -35,3 +35,8 @@ export function changedKeys(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => published[key] !== value));
 }
+
+/** Whether an event is a reason to look at all relations: not before there is an application, nor when it goes. */
+export function reconciles(event: JujuEvent): boolean {
+  return event.kind !== "lifecycle" || !["install", "stop", "remove"].includes(event.name);
+}

@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Secret, secret } from "@paas-charm/core";
+import type { Secret } from "@paas-charm/core";
 import { LocalError } from "../../local-error.ts";
 import {
   describeExit,
@@ -10,7 +9,7 @@ import {
   type Processes,
   runCommand,
 } from "../../processes/index.ts";
-import { freePort } from "../free-port.ts";
+import { keptPassword, keptPort } from "../kept-values.ts";
 import { type Administrator, answers, createDatabase, createUser, type DatabaseUser } from "./administration.ts";
 import { findPostgresql, type PostgresqlBinaries } from "./server-binaries.ts";
 import { findUnprivileged, type Unprivileged } from "./unprivileged.ts";
@@ -77,7 +76,7 @@ export async function startPostgresql(options: StartPostgresqlOptions): Promise<
     options.onProgress?.("making the database cluster");
     await makeCluster(options, binaries, unprivileged, { data, password });
   }
-  const port = await keptPort(options.stateDirectory);
+  const port = await keptPort(options.stateDirectory, host);
   const server = await startServer(options, binaries, unprivileged, { data, port });
   const admin: Administrator = { host, port, user: "postgres", password };
   await untilItAnswers(server, admin, options.signal);
@@ -94,25 +93,6 @@ export async function startPostgresql(options: StartPostgresqlOptions): Promise<
       await server.stop();
     },
   };
-}
-
-/** The administrator's password: made once, readable by the user alone. */
-async function keptPassword(directory: string): Promise<Secret> {
-  const file = join(directory, "password");
-  const kept = await readFile(file, "utf8").catch(() => undefined);
-  if (kept) return secret(kept);
-  const password = randomBytes(24).toString("base64url");
-  await writeFile(file, password, { mode: 0o600 });
-  return secret(password);
-}
-
-/** The port of the last run when it is free, so that applications find the server where it was. */
-async function keptPort(directory: string): Promise<number> {
-  const file = join(directory, "port");
-  const kept = Number(await readFile(file, "utf8").catch(() => "0"));
-  const port = await freePort(host, Number.isInteger(kept) && kept > 0 && kept < 65_536 ? kept : 0);
-  if (port !== kept) await writeFile(file, `${port}`);
-  return port;
 }
 
 /** Makes the cluster beside its place and moves it there whole, so that an interruption leaves none. */

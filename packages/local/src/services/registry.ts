@@ -1,0 +1,18 @@
+import type { StartService } from "./service.ts";
+
+/** By name, which is also that of the application in the model. A service is loaded when it is asked for. */
+const loaders = {
+  postgresql: async () => (await import("./postgresql.ts")).startService,
+  ingress: async () => (await import("./ingress.ts")).startService,
+} satisfies Readonly<Record<string, () => Promise<StartService>>>;
+
+/** A service that a model can bring by itself. */
+export type BackingService = keyof typeof loaders;
+
+/** Services that a model can bring by itself. */
+export const backingServices = Object.keys(loaders) as readonly BackingService[];
+
+/** How the service is started. */
+export function loadService(name: BackingService): Promise<StartService> {
+  return loaders[name]();
+}
