@@ -139,6 +139,15 @@ describe.skipIf(missing !== undefined)(`what a newcomer may meet${missing ? ` ($
     });
   });
 
+  test("help names the services that there are", async () => {
+    const { stderr } = await project.verb("run", "--integrate", "oracle");
+    const [, services = "none"] = /there are: (.+)/.exec(stderr) ?? [];
+
+    const { stdout } = await project.verb("run", "--help");
+
+    expect(stdout.replace(/\s+/g, " ")).toContain(`services to start and integrate: ${services}`);
+  });
+
   test.for<[spec: string, args: readonly string[], says: RegExp]>([
     ["a command that there is none", ["dance"], /unknown command 'dance'/],
     ["an option that there is none", ["status", "--colour"], /unknown option '--colour'/],

@@ -1,4 +1,4 @@
-import type { Databag, Secret } from "@paas-charm/core";
+import type { Databag, HookTools, Secret } from "@paas-charm/core";
 import { forgetSecrets, keepSecret, secretLabel } from "./keep-secret.ts";
 import { changedKeys, type Provider, providedEndpoint, reconciles } from "./provider.ts";
 
@@ -65,15 +65,9 @@ export function databagProvider(spec: DatabagProvider): Provider {
           const label = secretLabel(endpoint, relation, key);
           wanted[key] = await keepSecret(published[key], { label, content }, relation, tools);
         }
-        await publish("app", published, wanted);
-        await publish("unit", await tools.relationGet(relation, context.unit), answer.unit ?? {});
-
-        async function publish(bag: "app" | "unit", before: Databag, after: Databag): Promise<void> {
-          const ours = Object.keys(before).filter((key) => !jujuKeys.has(key));
-          const gone = ours.filter((key) => !Object.hasOwn(after, key)).map((key) => [key, null] as const);
-          const changes = { ...changedKeys(before, after), ...Object.fromEntries(gone) };
-          if (Object.keys(changes).length > 0) await tools.relationSet(relation, bag, changes);
-        }
+        await publish(relation, "app", { before: published, after: wanted }, tools);
+        const before = await tools.relationGet(relation, context.unit);
+        await publish(relation, "unit", { before, after: answer.unit ?? {} }, tools);
       }
       if (spec.version !== undefined) await tools.applicationVersionSet(spec.version);
       await tools.statusSet("unit", "active", spec.message);
@@ -83,3 +77,19 @@ export function databagProvider(spec: DatabagProvider): Provider {
 
 /** What Juju itself writes into the databag of a unit. */
 const jujuKeys = new Set(["egress-subnets", "ingress-address", "private-address"]);
+
+/** Writes what differs. A secret whose id is no longer said goes with it. */
+async function publish(
+  relation: number,
+  bag: "app" | "unit",
+  { before, after }: { readonly before: Databag; readonly after: Databag },
+  tools: HookTools,
+): Promise<void> {
+  const gone = Object.keys(before).filter((key) => !jujuKeys.has(key) && !Object.hasOwn(after, key));
+  const changes = { ...changedKeys(before, after), ...Object.fromEntries(gone.map((key) => [key, null])) };
+  if (Object.keys(changes).length > 0) await tools.relationSet(relation, bag, changes);
+  for (const key of gone) {
+    const value = before[key] ?? "";
+    if (value.startsWith("secret:")) await tools.secretRemove(value);
+  }
+}

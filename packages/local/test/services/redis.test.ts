@@ -1,13 +1,14 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RunningRedis, startRedis } from "../../src/backing/redis/start-redis.ts";
 import { createProcesses } from "../../src/processes/index.ts";
 import { environmentFor } from "./charm-environment.ts";
 import { oddPassword } from "./odd-password.ts";
 import { programsMissing, pythonWithDrivers, runPython } from "./python-drivers.ts";
-import { startRedis } from "./start-redis.ts";
 
 const processes = createProcesses();
 const missing = await programsMissing("redis-server");
@@ -16,12 +17,15 @@ const user = "relation-1-abc";
 describe.skipIf(missing !== undefined)(`a real Redis${missing ? ` (${missing})` : ""}`, () => {
   let directory: string;
   let python: string;
-  let server: { readonly host: string; readonly port: number };
+  let server: RunningRedis;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "redis-"));
     python = await pythonWithDrivers(processes);
-    server = await startRedis(processes, directory, { password: oddPassword, user });
+    // Passwords of users are given as digests, in which no character is special.
+    const digest = createHash("sha256").update(oddPassword).digest("hex");
+    const settings = ["default", user].map((name) => `user ${name} on #${digest} ~* &* +@all`);
+    server = await startRedis({ processes, directory, settings });
   }, 600_000);
 
   afterAll(async () => {

@@ -2,8 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { freePort } from "../../src/backing/index.ts";
+import { untilReady } from "../../src/backing/until-ready.ts";
 import { findProgram, type Processes, runCommand } from "../../src/processes/index.ts";
-import { untilReady } from "./server-ready.ts";
 
 /** A MariaDB that runs. */
 export interface RunningMariadb {

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "amqplib";
 import { freePort } from "../../src/backing/index.ts";
+import { untilReady } from "../../src/backing/until-ready.ts";
 import { findProgram, type Processes } from "../../src/processes/index.ts";
-import { untilReady } from "./server-ready.ts";
 
 /** The program behind Debian's wrapper, which would change the user and use the system's own data. */
 export const rabbitmqServer = "/usr/lib/rabbitmq/bin/rabbitmq-server";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { freePort } from "../../src/backing/index.ts";
+import { untilReady } from "../../src/backing/until-ready.ts";
 import { type Processes, runCommand } from "../../src/processes/index.ts";
 import { runPython } from "./python-drivers.ts";
-import { untilReady } from "./server-ready.ts";
 
 /** An S3 server that runs. */
 export interface RunningS3 {
