@@ -88,7 +88,8 @@ export async function javaRuntime(rock: Rock, means: RuntimeMeans): Promise<AppR
     summary: `Java of ${home}, one jar${cached ? " (cached)" : ""}`,
     image: {
       copies: [{ from: join(directory, "application.jar"), to: `/app/${rock.name}.jar`, owner: "_daemon_" }],
-      programs: { java: join(home, "bin/java") },
+      // Links, not copies: Java finds its libraries beside the place where its program really is.
+      programDirectories: [join(home, "bin")],
       mounts: [home],
       environment: { JAVA_HOME: home },
     },
