@@ -143,7 +143,8 @@ function stateOf({ state, juju }: Vector): TransitionState {
   };
 }
 
-function eventOf({ state, juju }: Vector, event: VectorEvent): JujuEvent {
+/** The event of a vector, in our form. */
+export function eventOf({ state, juju }: Vector, event: VectorEvent): JujuEvent {
   const { kind } = event;
   if (kind === "action") return { kind: "action", name: event.name ?? "", action: event.name ?? "", id: "1" };
   if (kind === "pebble-ready") {
