@@ -5,7 +5,7 @@ import type { Layer } from "./plan/index.ts";
 import { PlanError } from "./plan/plan-error.ts";
 import { readPlanYaml } from "./plan/read-plan-yaml.ts";
 import { textOf } from "./replies.ts";
-import { explainRejection, featuresOfLayer } from "./version-gates.ts";
+import { explainRejection, featuresOfLayer, requireFeatures, unnoticedFeatures } from "./version-gates.ts";
 
 /** The calls that read the plan and add layers to it. */
 export function planCalls(calls: Calls): Pick<Pebble, "plan" | "combineLayer" | "addLayer"> {
@@ -15,6 +15,7 @@ export function planCalls(calls: Calls): Pick<Pebble, "plan" | "combineLayer" | 
     combine: boolean,
     options: (CallOptions & { readonly inner?: boolean }) | undefined,
   ): Promise<void> {
+    await requireFeatures(unnoticedFeatures(layer, options?.inner), "POST /v1/layers", calls);
     // JSON is YAML, so the layer needs no encoder of its own.
     const body = {
       action: "add",

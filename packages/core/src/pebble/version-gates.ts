@@ -16,6 +16,7 @@ const firstVersions = {
   "log target labels": "1.6.0",
   "actions that shut Pebble down with another outcome": "1.6.0",
   "notices of other users": "1.7.2",
+  "layers inside a group": "1.17.0",
   "check startup": "1.19.0",
   workloads: "1.20.0",
   "basic identities": "1.19.0",
@@ -93,7 +94,6 @@ export function featuresOfLayer(layer: Layer): readonly Feature[] {
   return [
     ...(targets.some(({ labels }) => labels !== undefined) ? [feature("log target labels")] : []),
     ...(targets.some(({ type }) => type === "opentelemetry") ? [feature("log target type opentelemetry")] : []),
-    ...(targets.some(({ type }) => type === "syslog") ? [feature("log target type syslog")] : []),
     ...(actions.some((action) => action === "success-shutdown" || action === "failure-shutdown")
       ? [feature("actions that shut Pebble down with another outcome")]
       : []),
@@ -105,6 +105,15 @@ export function featuresOfLayer(layer: Layer): readonly Feature[] {
 
 function entriesOf<Entry>(section: Readonly<Record<string, Entry | null>> | undefined): readonly Entry[] {
   return Object.values(section ?? {}).filter((entry) => entry !== null);
+}
+
+/** What an old Pebble would take and do otherwise: it puts the layer on top, or keeps a target that it forwards nothing to. */
+export function unnoticedFeatures(layer: Layer, inner: boolean | undefined): readonly Feature[] {
+  const syslog = entriesOf(layer["log-targets"]).some(({ type }) => type === "syslog");
+  return [
+    ...(inner === true ? [feature("layers inside a group")] : []),
+    ...(syslog ? [feature("log target type syslog")] : []),
+  ];
 }
 
 /** What a filter of notices asks for that Pebble before 1.7 does not look at. */

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { describePebble } from "./describe-pebble.ts";
-import { pebbleProgram, startPebble } from "./real-pebble.ts";
+import { type PebbleVersion, pebbleProgram, startPebble } from "./real-pebble.ts";
 
 /** Runs the suite against a real Pebble; a version that cannot be built is left out, or an error where all must be there. */
-export function describeRealPebble(version: "1.26" | "1.32"): void {
+export function describeRealPebble(version: PebbleVersion): void {
   const program = pebbleProgram(version);
   if (program === undefined) {
     test.skipIf(process.env["CI"] !== "true")(`Pebble ${version} is there (it is built where Go is)`, () => {

@@ -7,8 +7,11 @@ import type { PebbleUnderTest } from "./suite.ts";
 
 const modules = join(import.meta.dirname, "../../../../../tools/pebble");
 
+/** Versions that are pinned: what Juju 3.5 ships, what 3.6 and 4.0 ship, and the newest. */
+export type PebbleVersion = "1.10" | "1.26" | "1.32";
+
 /** The program of a Pebble, built from the pinned Go module when it is not there yet; undefined without Go. */
-export function pebbleProgram(version: "1.26" | "1.32"): string | undefined {
+export function pebbleProgram(version: PebbleVersion): string | undefined {
   const program = join(modules, "bin", version, "pebble");
   if (existsSync(program)) return program;
   const built = spawnSync("go", ["build", "-trimpath", "-o", program, "github.com/canonical/pebble/cmd/pebble"], {
