@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { arch, cpus, release, totalmem, type } from "node:os";
+import { arch, cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cacheDirectory, chooseContainer, createProcesses, LocalError, prepareHookProgram } from "@paas-charm/local";
@@ -82,5 +82,7 @@ try {
 function machine(): string {
   const [cpu] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  return `${cpu?.model.trim() ?? arch()}, ${cpus().length} processors, ${memory}, ${type()} ${release()}, ${arch()}`;
+  const what = `${cpu?.model.trim() ?? arch()}, ${cpus().length} processors, ${memory}, ${type()} ${release()}, ${arch()}`;
+  // On a busy machine even CPU times grow, by what others push out of the processor's caches.
+  return `${what}, load ${loadavg()[0]?.toFixed(1)}`;
 }
