@@ -1,8 +1,28 @@
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
 import { json, project } from "./common-options.ts";
+
+const frameworks = ["django", "flask", "fastapi", "expressjs", "spring-boot", "go"];
 
 /** Commands on the project of a folder; none needs a model that runs. */
 export function addProjectCommands(program: Command): void {
+  const app = (): Option => new Option("--app <dir>", "folder of the application").default(".");
+
+  program
+    .command("init")
+    .description("make the project files of an application: rockcraft.yaml, and charm/charmcraft.yaml")
+    .addOption(app())
+    .addOption(new Option("--framework <framework>", "instead of the one that is found").choices(frameworks))
+    .option("--name <name>", "name of the charm; the folder's by default")
+    .option("--typescript", "also a charm.ts, its package.json and a first test")
+    .option("--force", "write over what is there")
+    .action(async (options) => (await import("./commands/init.ts")).init(options));
+  program
+    .command("detect")
+    .description("say what an application is: framework, entry point, services, migration, port")
+    .addOption(app())
+    .addOption(json())
+    .option("--explain", "also what was looked for, and not found")
+    .action(async (options) => (await import("./commands/detect.ts")).detect(options));
   program
     .command("expand")
     .description("print charmcraft.yaml with all that its extension and charm.ts add")
@@ -29,4 +49,25 @@ export function addProjectCommands(program: Command): void {
     .option("--output <dir>", "folder for the archives", ".")
     .addOption(new Option("--platform <platform>", "only for this one").choices(["amd64", "arm64"]))
     .action(async (options) => (await import("./commands/pack.ts")).pack(options));
+  program
+    .command("env")
+    .description("print the environment that the application would get, and where each variable comes from")
+    .addOption(project())
+    .addOption(json())
+    .option("--config <option...>", "key=value, of the charm's options")
+    .option("--integrate <endpoint...>", "endpoints that are integrated; those that must be by default")
+    .action(async (options) => (await import("./commands/env.ts")).env(options));
+  program
+    .command("schema")
+    .description("print the JSON Schema of a file, for editors")
+    .addArgument(new Argument("<file>", "which").choices(["charmcraft.yaml", "paas-config.yaml"]))
+    .addOption(
+      new Option("--base <base>", "of the charm: paas-config.yaml knows more on 26.04").default("ubuntu@26.04"),
+    )
+    .action(async (file, options) => (await import("./commands/schema.ts")).schema(file, options));
+  program
+    .command("completion")
+    .description("print the completion of commands and options for a shell")
+    .addArgument(new Argument("<shell>", "which").choices(["bash", "zsh", "fish"]))
+    .action(async (shell) => (await import("./commands/completion.ts")).completion(program, shell));
 }

@@ -9,6 +9,7 @@ export type {
 export type { CharmAction, CharmMetadata, CharmOption, Endpoint, PaasConfigSource } from "./charm-metadata.ts";
 export type { CharmState, ContainerState, RelationState, SecretKeyState } from "./charm-state.ts";
 export { type Condition, isProblem, type Problem, type SecretReading } from "./conditions.ts";
+export { paasConfigSchema } from "./config/paas-config.ts";
 export { ruleFault } from "./cos/alert-rules.ts";
 export { type AssetFile, assetsFile, type CosAssets, noAssets } from "./cos/assets.ts";
 export { mongodb, mysql, postgresql, rabbitmq, redis, s3, valkey } from "./data-integrations.ts";

@@ -64,7 +64,7 @@ function plainOf(node: unknown): unknown {
 }
 
 /** A charm.ts that says no more than which framework it is. */
-function charmTs(framework: string): string {
+export function charmTs(framework: string): string {
   const name = framework.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
   return `import { defineCharm } from "@paas-charm/core";
 import { ${name} } from "@paas-charm/${framework}";

@@ -8,6 +8,9 @@ export { readArchive } from "./check/read-archive.ts";
 export { type CosFile, cosAssets, readCosAssets, readCosFolder } from "./cos-assets.ts";
 export { declarationsOf } from "./declarations-of.ts";
 export { type DeclaredCharm, type DeclaredEndpoint, type DeclaredOption, mergeDeclared } from "./declared-charm.ts";
+export type { Clue } from "./detect/detect-framework.ts";
+export { frameworkNames } from "./detect/detect-framework.ts";
+export { type DetectedProject, type DetectedService, detectProject, rockName } from "./detect/detect-project.ts";
 export { ejectCharm } from "./eject-charm.ts";
 export { type ExpandedCharm, type ExpandOptions, expandCharm } from "./expand.ts";
 export {
@@ -18,6 +21,7 @@ export {
   type PackagePin,
 } from "./fetch-package.ts";
 export { importCharm } from "./import-charm.ts";
+export { type NewProject, projectTemplates } from "./init/project-templates.ts";
 export { type CharmPlatform, hostPlatform, nodeRuntime } from "./node-runtime.ts";
 export { type PackedCharm, type PackOptions, type PackReport, packCharm } from "./pack/pack-charm.ts";
 export { type Fault, type Place, ProjectError, placeText } from "./project-error.ts";
@@ -25,5 +29,6 @@ export { type ExpandedRock, type ExpandRockOptions, expandRock } from "./rock/ex
 export { filesOf, type ProjectFiles } from "./rock/project-files.ts";
 export { type PythonRequirements, readRequirements } from "./rock/python-requirements.ts";
 export { type RockLayer, rockLayer } from "./rock/rock-layer.ts";
+export { charmcraftSchema } from "./schema/charmcraft-schema.ts";
 export type { TypeCheck } from "./type-check.ts";
 export { parseYamlFile, readYamlFile, type YamlFile, type YamlMap } from "./yaml-file.ts";

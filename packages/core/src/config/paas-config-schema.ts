@@ -78,7 +78,8 @@ const commonMembers = () => ({
   migration: z.strictObject({ timeout: timeout().optional() }).nullish(),
 });
 
-const schemas = {
+/** The schema of the file, by dialect. */
+export const paasConfigSchemas = {
   "1.12": () => z.strictObject(commonMembers()),
   "2.0b1": () =>
     z.strictObject({
@@ -92,7 +93,7 @@ const schemas = {
     }),
 };
 
-type Parsed = z.infer<ReturnType<(typeof schemas)["2.0b1"]>>;
+type Parsed = z.infer<ReturnType<(typeof paasConfigSchemas)["2.0b1"]>>;
 
 /** Judges the parsed YAML. The texts are the library's, so that alerts on them keep working; reasons stand behind. */
 export async function judgePaasConfig(
@@ -105,7 +106,7 @@ export async function judgePaasConfig(
       `paas_charm.paas_config.PaasConfig() argument after ** must be a mapping, not ${pythonType(value)} (paas-config.yaml needs keys at its top level)`,
     );
   }
-  const result = schemas[metadata.dialect]().safeParse(value);
+  const result = paasConfigSchemas[metadata.dialect]().safeParse(value);
   if (!result.success) return invalid(`Invalid paas-config.yaml: ${faults(result.error.issues, metadata)}`);
   const parsed = result.data as Parsed;
   const jobs = parsed.prometheus?.scrape_configs ?? [];

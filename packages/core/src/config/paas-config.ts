@@ -1,5 +1,6 @@
+import type { ZodType } from "zod";
 import type { CharmMetadata, PaasConfigSource } from "../charm-metadata.ts";
-import type { Framework } from "../framework.ts";
+import type { Dialect, Framework } from "../framework.ts";
 import type { OptionRenames } from "./option-renames.ts";
 import type { ScrapeJob } from "./scrape-job.ts";
 
@@ -39,6 +40,11 @@ export async function readPaasConfig(
   if (isEmpty(source.value)) return { state: "valid", value: nothing };
   const { judgePaasConfig } = await import("./paas-config-schema.ts");
   return judgePaasConfig(source.value, framework, metadata);
+}
+
+/** The schema that a charm of a dialect has for its paas-config.yaml; loaded when it is asked for. */
+export async function paasConfigSchema(dialect: Dialect): Promise<ZodType> {
+  return (await import("./paas-config-schema.ts")).paasConfigSchemas[dialect]();
 }
 
 /** Whatever Python counts as false is an empty file to it. */

@@ -5,7 +5,7 @@ import { isMap } from "../yaml-map.ts";
 /** Architectures that charmcraft knows. */
 const architectures = ["amd64", "arm64", "armhf", "i386", "ppc64el", "riscv64", "s390x"] as const;
 /** Bases that it builds for. */
-const bases = [
+export const bases = [
   ...["18.04", "20.04", "22.04", "24.04", "25.04", "25.10", "26.04", "26.10"].map((release) => `ubuntu@${release}`),
   "almalinux@9",
 ];

@@ -1,0 +1,121 @@
+import { ProjectError } from "../project-error.ts";
+import { expandRock } from "../rock/expand-rock.ts";
+import type { ProjectFiles } from "../rock/project-files.ts";
+import { parseYamlFile } from "../yaml-file.ts";
+import { mapAt } from "../yaml-map.ts";
+import { type Clue, frameworkClues } from "./detect-framework.ts";
+
+/** A service that the application's rock would run. */
+export interface DetectedService {
+  readonly name: string;
+  readonly command: string;
+  /** Workers run on every unit, schedulers on one; Juju's charm tells them by the end of their names. */
+  readonly kind: "main" | "worker" | "scheduler" | "other";
+}
+
+/** What an application is, as far as its files tell. */
+export interface DetectedProject {
+  readonly framework: string | undefined;
+  /** What the web server loads, or the program that is started. */
+  readonly entryPoint: string | undefined;
+  readonly services: readonly DetectedService[];
+  /** The program that prepares databases; the charm runs it before the application. */
+  readonly migration: string | undefined;
+  /** All that was looked for, in order. */
+  readonly clues: readonly Clue[];
+  /** Why rockcraft would refuse the application. */
+  readonly problems: readonly string[];
+}
+
+/** Names of the migration program, in the order in which the charm looks for them. */
+const migrations = ["manage.py", "migrate.py", "migrate.sh", "migrate"];
+
+/**
+ * Looks at an application: its framework, what is run, what prepares its databases.
+ *
+ * @param name - of the application's folder; it names the rock where there is no rockcraft.yaml
+ * @param framework - when it is known already
+ */
+export function detectProject(files: ProjectFiles, name: string, framework?: string): DetectedProject {
+  const known = frameworkClues(files);
+  const found = framework ?? known.find((clue) => clue.found)?.what;
+  const { services, problems } = found === undefined ? { services: [], problems: [] } : servicesOf(files, name, found);
+  const folder = found === "django" && !files.isFile("manage.py") ? packageFolder(files, name) : "";
+  const migrationClues = migrations.map((file) => ({
+    what: "migration",
+    file: `${folder}${file}`,
+    rule: "lies there",
+    found: files.isFile(`${folder}${file}`),
+  }));
+  const main = services.find(({ kind }) => kind === "main");
+  const entry = main && entryOf(main.command);
+  return {
+    framework: found,
+    entryPoint: entry,
+    services,
+    migration: migrationClues.find((clue) => clue.found)?.file,
+    clues: [
+      ...known,
+      { what: "entry point", file: "rockcraft.yaml", rule: "the main service's command", found: entry !== undefined },
+      ...["worker", "scheduler"].map((kind) => ({
+        what: kind,
+        file: "rockcraft.yaml",
+        rule: `a service whose name ends in -${kind}`,
+        found: services.some((service) => service.kind === kind),
+      })),
+      ...migrationClues,
+    ],
+    problems,
+  };
+}
+
+function servicesOf(
+  files: ProjectFiles,
+  name: string,
+  framework: string,
+): { readonly services: readonly DetectedService[]; readonly problems: readonly string[] } {
+  const text = files.isFile("rockcraft.yaml")
+    ? files.text("rockcraft.yaml")
+    : `name: ${rockName(name)}\nbase: ubuntu@24.04\nextensions: [${framework}-framework]\n`;
+  try {
+    const { rock } = expandRock(parseYamlFile(text, "rockcraft.yaml"), files);
+    const services = Object.entries(mapAt(rock, ["services"])).map(
+      ([service, value]): DetectedService => ({
+        name: service,
+        command: String(mapAt(value)["command"] ?? ""),
+        kind: kindOf(service, framework),
+      }),
+    );
+    return { services, problems: [] };
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error;
+    return { services: [], problems: error.faults.map(({ message, fix }) => `${message}\n${fix}`) };
+  }
+}
+
+function kindOf(service: string, framework: string): DetectedService["kind"] {
+  if (service === framework) return "main";
+  if (service.toLowerCase().endsWith("-worker")) return "worker";
+  return service.toLowerCase().endsWith("-scheduler") ? "scheduler" : "other";
+}
+
+/** `'app:app'` of gunicorn, `app:app` of uvicorn; else the whole command. */
+function entryOf(command: string): string {
+  return /(?:^|[\s'])((?:\w+\.)*\w+:\w+(?:\(\))?)(?=[\s']|$)/.exec(command)?.[1] ?? command;
+}
+
+/** A name that a rock may have. */
+export function rockName(folder: string): string {
+  const name = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+|-+$/g, "");
+  return name || "app";
+}
+
+function packageFolder(files: ProjectFiles, name: string): string {
+  const given = files.isFile("rockcraft.yaml")
+    ? String(parseYamlFile(files.text("rockcraft.yaml"), "rockcraft.yaml").value["name"] ?? name)
+    : rockName(name);
+  return `${given.replaceAll("-", "_").toLowerCase()}/`;
+}
