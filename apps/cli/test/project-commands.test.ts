@@ -96,6 +96,27 @@ describe("env", () => {
     expect(stdout).not.toMatch(/"FLASK_SECRET_KEY",\s*"value": "(?!<generated>)/);
   });
 
+  test("lets charm.ts decide with it", async () => {
+    const directory = await folderWith({
+      "charmcraft.yaml": charm,
+      "charm.ts": `import { defineCharm } from "@paas-charm/core";
+import { flask } from "@paas-charm/flask";
+import * as z from "zod";
+export default defineCharm({
+  framework: flask,
+  config: { motto: z.string().default("hi") },
+  env: ({ config }) => ({ TEAM: "guests", LOUD: config.motto.toUpperCase() }),
+});
+`,
+    });
+
+    const { code, stdout } = await runCommand(directory, ["env", "--json"]);
+
+    expect(code).toBe(0);
+    expect(from(stdout, "TEAM") ?? from(stdout, "FLASK_TEAM")).toBe("charm.ts");
+    expect(from(stdout, "LOUD") ?? from(stdout, "FLASK_LOUD")).toBe("config motto, its default");
+  });
+
   test("integrates what it is told to", async () => {
     const directory = await folderWith({ "charmcraft.yaml": charm });
 

@@ -9,7 +9,7 @@ export interface Declared {
 }
 
 /** Folders that framework packages are taken from where a project has none of its own. */
-const ownModules: readonly string[] = [import.meta.dirname];
+export const ownModules: readonly string[] = [import.meta.dirname];
 
 /** Imports charm.ts of a folder, where there is one. */
 export async function readDeclared(directory: string): Promise<Declared> {

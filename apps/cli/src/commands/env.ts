@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { type CharmMetadata, defineCharm } from "@paas-charm/core";
-import { readCharmProject } from "@paas-charm/project";
+import { resolve } from "node:path";
+import { type CharmMetadata, defineCharm, type Framework } from "@paas-charm/core";
+import { loadCharm, ProjectError, readCharmProject } from "@paas-charm/project";
 import { readyUnit, type TestedCharm, testedCharm, transition } from "@paas-charm/testing";
 import { exitCodes } from "../exit-codes.ts";
 import { faint } from "../terminal/colours.ts";
 import { UsageError } from "../usage-error.ts";
-import { readDeclared } from "./declared.ts";
+import { ownModules, readDeclared } from "./declared.ts";
 import { frameworkNamed } from "./frameworks.ts";
 import { sampleRelation } from "./sample-relations.ts";
 
@@ -27,17 +26,24 @@ type Options = Readonly<Record<string, string | number | boolean>>;
  */
 export async function env({ project, json, config = [], integrate }: EnvCommand): Promise<void> {
   const directory = resolve(project);
-  const { declared } = await readDeclared(directory);
-  const { metadata, paasConfig } = readCharmProject(directory, declared);
-  const framework = await frameworkNamed(metadata.framework);
-  if (framework === undefined)
-    throw new UsageError(`the framework ${metadata.framework} is charm.ts's own`, "run it: npx paas-charm run");
-  const charm = testedCharm(defineCharm({ framework }), { metadata, paasConfig });
+  const { declared, faults } = await readDeclared(directory);
+  if (faults.length > 0) throw new ProjectError(faults);
+  const { metadata, paasConfig, charmTs } = readCharmProject(directory, declared);
+  // What charm.ts imports was tried in a process of its own by now.
+  const definition =
+    charmTs === undefined
+      ? defineCharm({ framework: await frameworkOf(metadata) })
+      : await loadCharm(directory, { resolveFrom: ownModules });
+  const charm = testedCharm(definition, { metadata, paasConfig });
   const options = optionsOf(config, metadata);
   const endpoints = integrate ?? requiredEndpoints(metadata);
   for (const endpoint of endpoints) known(endpoint, metadata);
   const whole = await environment(charm, options, endpoints);
   const origins = new Map<string, string>();
+  if (charmTs !== undefined) {
+    const plain = testedCharm(defineCharm({ framework: definition.framework }), { metadata, paasConfig });
+    note(origins, whole.environment, (await environment(plain, options, endpoints)).environment, "charm.ts");
+  }
   for (const name of Object.keys(options)) {
     const { [name]: _, ...others } = options;
     note(origins, whole.environment, (await environment(charm, others, endpoints)).environment, `config ${name}`);
@@ -64,11 +70,15 @@ export async function env({ project, json, config = [], integrate }: EnvCommand)
   if (json === true)
     process.stdout.write(`${JSON.stringify({ status: whole.status, environment: rows }, undefined, 2)}\n`);
   else process.stdout.write(table(rows));
-  if (existsSync(join(directory, "charm.ts")))
-    process.stderr.write("  ! what `env` of charm.ts adds is not shown: npx paas-charm run shows it\n");
   if (whole.status.status === "active") return;
   process.stderr.write(`  ! the charm would be ${whole.status.status}: ${whole.status.message}\n`);
   process.exitCode = exitCodes.failed;
+}
+
+async function frameworkOf({ framework }: CharmMetadata): Promise<Framework> {
+  const declaration = await frameworkNamed(framework);
+  if (declaration !== undefined) return declaration;
+  throw new UsageError(`there is no framework ${framework}`, "bring it in charm.ts");
 }
 
 interface Simulated {
