@@ -11,6 +11,7 @@ const examples: readonly (readonly [framework: string, program: string, port: nu
   ["fastapi", "python3", 8080],
   ["expressjs", "npm", 8080],
   ["go", "go", 8080],
+  ["spring-boot", "mvn", 8080],
 ];
 
 describe.skipIf(missing !== undefined)(`the guest book in other frameworks${missing ? ` (${missing})` : ""}`, () => {
@@ -31,6 +32,16 @@ describe.skipIf(missing !== undefined)(`the guest book in other frameworks${miss
 
       const run = await project.run(["--integrate", "postgresql", "ingress"]);
       expect(run.output()).toContain("up in ");
+      // Its service is up before it listens: Java takes a while.
+      await until(
+        () =>
+          ask(`${application}/entries`).then(
+            ({ status }) => status === 200,
+            () => false,
+          ),
+        "the application answers",
+        120_000,
+      );
       const signed = await ask(`${application}/entries`, { author: "Ada", message: "hello there" });
       const proxy = /Ingress +(http:\S+)\//.exec(run.output())?.[1];
 
