@@ -92,7 +92,8 @@ export function metadataOf(charm: VectorCharm): CharmMetadata {
   };
 }
 
-function stateOf({ state, juju }: Vector): TransitionState {
+/** The state of a vector, in our form. */
+export function stateOf({ state, juju }: Vector): TransitionState {
   const { container } = state;
   const files = Object.entries(container.files).map(([path, content]) => [
     path,
