@@ -4,10 +4,10 @@ import {
   type ContainerEngine,
   type Controller,
   containerPods,
+  type DatabaseServer,
   type HookProgram,
   type MakePod,
   openController,
-  type PostgresqlServer,
   postgresqlProvider,
 } from "@paas-charm/local";
 import {
@@ -224,7 +224,7 @@ async function started(controller: Controller, app: string): Promise<void> {
   throw new Error(`cannot measure ${app}: it is ${current ?? "not there"}: ${message ?? ""}`);
 }
 
-const madeUpServer: PostgresqlServer = {
+const madeUpServer: DatabaseServer = {
   host: "127.0.0.1",
   port: 5432,
   version: "16.4",

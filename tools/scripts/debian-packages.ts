@@ -20,13 +20,21 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: "python3", program: "python3", for: "the Flask, Django and FastAPI examples, and charms written with ops" },
   { name: "curl", program: "curl", for: "the hook tools in sh" },
   { name: "prometheus", program: "promtool", for: "alert rules, dashboards and scrape jobs are judged by it" },
-  { name: "mariadb-server", program: "mariadbd", for: "the MySQL integration is tested against it" },
+  {
+    name: "mariadb-server",
+    program: "mariadbd",
+    for: "`run --integrate mysql`, and the MySQL integration, are tested against it",
+  },
   {
     name: "redis-server",
     program: "redis-server",
     for: "`run --integrate redis`, and the Redis and Valkey integrations, are tested against it",
   },
-  { name: "rabbitmq-server", program: "rabbitmq-server", for: "the RabbitMQ integration is tested against it" },
+  {
+    name: "rabbitmq-server",
+    program: "rabbitmq-server",
+    for: "`run --integrate rabbitmq`, and the RabbitMQ integration, are tested against it",
+  },
   {
     name: "default-jdk-headless",
     program: "javac",

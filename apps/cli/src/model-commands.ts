@@ -13,7 +13,10 @@ export function addModelCommands(program: Command): void {
     .addOption(project())
     .addOption(json())
     .option("--app <dir>", "folder of the application; found beside the charm by default")
-    .option("--integrate <service...>", "services to start and integrate: postgresql, redis, smtp, tracing, ingress")
+    .option(
+      "--integrate <service...>",
+      "services to start and integrate: postgresql, mysql, redis, rabbitmq, s3, smtp, tracing, ingress",
+    )
     .option("--ingress-port <port>", "port of the ingress; 8080, or 8081 when the application has that")
     .option("--update-status <seconds>", "seconds between update-status hooks", "300")
     .option("--verbose", "print the model's log")

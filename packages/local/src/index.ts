@@ -34,8 +34,9 @@ export {
   findStatsdExporter,
   type PebbleProgram,
 } from "./programs/index.ts";
+export type { DatabaseServer } from "./providers/database.ts";
 export { type IngressProxy, type IngressRoute, ingressProvider } from "./providers/ingress.ts";
-export { type PostgresqlServer, postgresqlProvider } from "./providers/postgresql.ts";
+export { postgresqlProvider } from "./providers/postgresql.ts";
 export type { Provider, ProviderContext } from "./providers/provider.ts";
 export {
   type EnvironmentSpec,

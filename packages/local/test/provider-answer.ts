@@ -15,8 +15,8 @@ export async function answerOf(provider: Provider, request: Databag) {
     const content: Readonly<Record<string, Secret>> = await requirer().secretGet({ id });
     secrets[id] = Object.fromEntries(Object.entries(content).map(([key, value]) => [key, value.reveal()]));
   }
-  const [[endpoint, declared] = ["", undefined]] = Object.entries(provider.endpoints);
-  const environment = () =>
-    environmentFor({ interface: declared?.interface ?? "", endpoint, app, units: { 0: unit }, secrets, own: request });
+  const declared = Object.values(provider.endpoints)[0]?.interface ?? "";
+  const environment = (endpoint = declared) =>
+    environmentFor({ interface: declared, endpoint, app, units: { 0: unit }, secrets, own: request });
   return { app, unit, environment };
 }

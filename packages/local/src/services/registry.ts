@@ -3,7 +3,10 @@ import type { StartService } from "./service.ts";
 /** By name, which is also that of the application in the model. A service is loaded when it is asked for. */
 const loaders = {
   postgresql: async () => (await import("./postgresql.ts")).startService,
+  mysql: async () => (await import("./mysql.ts")).startService,
   redis: async () => (await import("./redis.ts")).startService,
+  rabbitmq: async () => (await import("./rabbitmq.ts")).startService,
+  s3: async () => (await import("./s3.ts")).startService,
   smtp: async () => (await import("./smtp.ts")).startService,
   tracing: async () => (await import("./tracing.ts")).startService,
   ingress: async () => (await import("./ingress.ts")).startService,

@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { secret } from "@paas-charm/core";
 import { connect } from "amqplib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../../src/backing/index.ts";
+import { type RunningRabbitmq, rabbitmqServer, startRabbitmq } from "../../src/backing/rabbitmq/start-rabbitmq.ts";
 import { createProcesses } from "../../src/processes/index.ts";
 import { environmentFor } from "./charm-environment.ts";
 import { oddPassword } from "./odd-password.ts";
 import { programsMissing, pythonWithDrivers, runPython } from "./python-drivers.ts";
-import { rabbitmqServer, startRabbitmq } from "./start-rabbitmq.ts";
 
 const processes = createProcesses();
 const missing = await programsMissing(rabbitmqServer, "epmd");
@@ -15,12 +17,13 @@ const missing = await programsMissing(rabbitmqServer, "epmd");
 describe.skipIf(missing !== undefined)(`a real RabbitMQ${missing ? ` (${missing})` : ""}`, () => {
   let directory: string;
   let python: string;
-  let server: { readonly host: string; readonly port: number };
+  let server: RunningRabbitmq;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "rabbitmq-"));
     python = await pythonWithDrivers(processes);
-    server = await startRabbitmq(processes, directory, { name: "plain", password: oddPassword, vhost: "/" });
+    server = await startRabbitmq({ processes, directory, port: await freePort("127.0.0.1") });
+    await server.createUser({ name: "plain", password: secret(oddPassword), vhost: "/" });
   }, 600_000);
 
   afterAll(async () => {
@@ -107,4 +110,28 @@ print(json.dumps([len(urls), connection.is_open, by_parts.is_open]))
 
     expect(answer).toEqual([2, true, true]);
   });
+
+  test("keeps its messages from one run to the next", async () => {
+    const { host, port } = server;
+    const user = { name: "keeper", password: secret("old"), vhost: "kept messages/1" };
+    const open = (password: string) =>
+      connect({ hostname: host, port, username: user.name, password, vhost: user.vhost });
+    await server.createUser(user);
+    const first = await open("old");
+    const channel = await first.createConfirmChannel();
+    await channel.assertQueue("kept");
+    channel.sendToQueue("kept", Buffer.from("message"), { persistent: true });
+    await channel.waitForConfirms();
+    await first.close();
+
+    await server.stop();
+    server = await startRabbitmq({ processes, directory, port });
+    await server.createUser({ ...user, password: secret("new") });
+
+    await expect(open("old")).rejects.toThrow(/ACCESS.REFUSED/);
+    const second = await open("new");
+    const message = await (await second.createChannel()).get("kept", { noAck: true });
+    await second.close();
+    expect(message).toMatchObject({ content: Buffer.from("message") });
+  }, 240_000);
 });

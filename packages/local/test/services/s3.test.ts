@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createProcesses } from "../../src/processes/index.ts";
+import { type RunningS3, startS3 } from "../../src/backing/s3/start-s3.ts";
+import { createProcesses, runCommand } from "../../src/processes/index.ts";
 import { environmentFor } from "./charm-environment.ts";
 import { programsMissing, pythonWithDrivers, runPython } from "./python-drivers.ts";
-import { type RunningS3, startS3 } from "./start-s3.ts";
 
 const processes = createProcesses();
 const missing = await programsMissing("openssl");
@@ -51,11 +51,26 @@ describe.skipIf(missing !== undefined)(`a real S3 server${missing ? ` (${missing
   let directory: string;
   let python: string;
   let server: RunningS3;
+  let certificate: string;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "s3-"));
     python = await pythonWithDrivers(processes);
-    server = await startS3(processes, python, directory, "guest-book");
+    const tls = { name: "s3.test", certificate: join(directory, "cert.pem"), key: join(directory, "key.pem") };
+    const certified = await runCommand(processes, {
+      name: "openssl",
+      command: "openssl",
+      args: [
+        ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=s3.test"],
+        ...["-addext", "subjectAltName=DNS:s3.test,DNS:*.s3.test,IP:127.0.0.1"],
+        ...["-keyout", tls.key, "-out", tls.certificate],
+      ],
+      timeoutMs: 60_000,
+    });
+    if (!certified.succeeded) throw new Error(`cannot make a certificate:\n${certified.output}`);
+    server = await startS3({ processes, python, directory, tls });
+    await server.createBucket("guest-book");
+    certificate = await readFile(tls.certificate, "utf8");
   }, 600_000);
 
   afterAll(async () => {
@@ -63,7 +78,7 @@ describe.skipIf(missing !== undefined)(`a real S3 server${missing ? ` (${missing
     await rm(directory, { recursive: true, force: true });
   });
 
-  const environment = (style: string, secretKey = server.secretKey) =>
+  const environment = (style: string, secretKey = server.secretKey.reveal()) =>
     environmentFor({
       interface: "s3",
       endpoint: "s3",
@@ -77,7 +92,7 @@ describe.skipIf(missing !== undefined)(`a real S3 server${missing ? ` (${missing
         path: "entries/",
         "s3-api-version": "s3v4",
         "s3-uri-style": style,
-        "tls-ca-chain": JSON.stringify([server.certificate]),
+        "tls-ca-chain": JSON.stringify([certificate]),
         attributes: '["origin:guest book"]',
       },
     });
