@@ -27,6 +27,7 @@ export { type CharmPlatform, hostPlatform, nodeRuntime } from "./node-runtime.ts
 export { type PackedCharm, type PackOptions, type PackReport, packCharm } from "./pack/pack-charm.ts";
 export { type Fault, type Place, ProjectError, placeText } from "./project-error.ts";
 export { type ExpandedRock, type ExpandRockOptions, expandRock } from "./rock/expand-rock.ts";
+export { printedRock } from "./rock/printed-rock.ts";
 export { filesOf, type ProjectFiles } from "./rock/project-files.ts";
 export { type PythonRequirements, readRequirements } from "./rock/python-requirements.ts";
 export { type RockLayer, rockLayer } from "./rock/rock-layer.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expandAsCharmcraft } from "../src/charmcraft/expand-as-charmcraft.ts";
+import { checkFile } from "../src/check/check-project.ts";
 import { expandCharm } from "../src/expand.ts";
 import { ProjectError } from "../src/project-error.ts";
 import { parseYamlFile } from "../src/yaml-file.ts";
@@ -145,6 +146,7 @@ describe("a charmcraft.yaml that was damaged", () => {
       const text = mutated(seed);
 
       try {
+        faultsOf(() => checkFile(parseYamlFile(text, "charmcraft.yaml"), text, files, {}), text);
         faultsOf(() => expandCharm(parseYamlFile(text, "charmcraft.yaml")), text);
         faultsOf(() => expandAsCharmcraft(parseYamlFile(text, "charmcraft.yaml"), { files, experimental: true }), text);
       } catch (cause) {

@@ -7,6 +7,7 @@ import {
   filesOf,
   ProjectError,
   printedCharm,
+  printedRock,
   readCharmProject,
   readYamlFile,
   type YamlMap,
@@ -58,7 +59,8 @@ function rock({ charmcraft, app }: ExpandCommand, project: string): YamlMap {
   const directory = appDirectory(project, app);
   const file = readYamlFile(join(directory, "rockcraft.yaml"), "rockcraft.yaml");
   const experimental = Boolean(process.env["ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS"]);
-  return expandRock(file, filesOf(directory), { strict: charmcraft === true && !experimental }).rock;
+  const { rock: expanded } = expandRock(file, filesOf(directory), { strict: charmcraft === true && !experimental });
+  return printedRock(expanded);
 }
 
 function warn(warnings: readonly Fault[], directory: string): void {

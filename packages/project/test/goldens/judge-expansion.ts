@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { expandAsCharmcraft } from "../../src/charmcraft/expand-as-charmcraft.ts";
 import { type Fault, ProjectError } from "../../src/project-error.ts";
 import { expandRock } from "../../src/rock/expand-rock.ts";
+import { printedRock } from "../../src/rock/printed-rock.ts";
 import { rockLayer } from "../../src/rock/rock-layer.ts";
 import { parseYamlFile } from "../../src/yaml-file.ts";
 import { comparable } from "./comparable.ts";
@@ -47,24 +48,13 @@ export function judgeExpansion(one: ExpansionCase): readonly ExpansionDifference
 
 /** The same for a rockcraft.yaml, with the layer of its services. */
 export function judgeRockExpansion(one: ExpansionCase): readonly ExpansionDifference[] {
-  return judged(
-    one,
-    () => {
-      // The file that was recorded with them lies there too.
-      const files = recordedFiles({ ...one.files, "rockcraft.yaml": one.input });
-      const { rock } = expandRock(parseYamlFile(one.input, "rockcraft.yaml"), files, { strict: !one.experimental });
-      const { path, content } = rockLayer(rock);
-      return { expanded: sectionsOf(rock), layer: { path, content } };
-    },
-    sectionsOf,
-  );
-}
-
-const rockSections = ["name", "title", "base", "build-base", "parts", "services", "run-user", "environment", "checks"];
-
-/** What an extension decides; what is printed beside it is the author's own. */
-function sectionsOf(rock: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(rockSections.flatMap((key) => (rock[key] === undefined ? [] : [[key, rock[key]]])));
+  return judged(one, () => {
+    // The file that was recorded with them lies there too.
+    const files = recordedFiles({ ...one.files, "rockcraft.yaml": one.input });
+    const { rock } = expandRock(parseYamlFile(one.input, "rockcraft.yaml"), files, { strict: !one.experimental });
+    const { path, content } = rockLayer(rock);
+    return { expanded: printedRock(rock), layer: { path, content } };
+  });
 }
 
 interface Played {
@@ -72,11 +62,7 @@ interface Played {
   readonly layer?: ExpansionCase["expect"]["layer"];
 }
 
-function judged(
-  { expect }: ExpansionCase,
-  play: () => Played,
-  sections: (expanded: Readonly<Record<string, unknown>>) => object = (expanded) => expanded,
-): readonly ExpansionDifference[] {
+function judged({ expect }: ExpansionCase, play: () => Played): readonly ExpansionDifference[] {
   let played: Played;
   try {
     played = play();
@@ -88,7 +74,7 @@ function judged(
   }
   if (expect.expanded === undefined) return [{ path: "error", expected: expect.error, actual: "a result" }];
   const pairs = [
-    ["expanded", sections(expect.expanded), played.expanded],
+    ["expanded", expect.expanded, played.expanded],
     ...(expect.layer === undefined ? [] : [["layer", expect.layer, played.layer] as const]),
   ] as const;
   return pairs.flatMap(([path, expected, found]) => {
