@@ -31,6 +31,7 @@ export function projectTemplates(project: NewProject): Readonly<Record<string, s
   return {
     "rockcraft.yaml": rockcraftYaml(name, framework),
     "charm/charmcraft.yaml": charmcraftYaml(name, framework),
+    "charm/.gitignore": "*.charm\n.paas-charm/\nnode_modules/\n",
     ...(typescript && {
       "charm/charm.ts": charmTs(framework),
       "charm/charm.test.ts": charmTest(framework),
