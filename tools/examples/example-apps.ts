@@ -7,6 +7,7 @@ import { fastapi } from "@paas-charm/fastapi";
 import { go } from "@paas-charm/go";
 import { cacheDirectory, findPython, makePythonEnvironment, type Processes } from "@paas-charm/local";
 import { springBoot } from "@paas-charm/spring-boot";
+import type { NeighbourName } from "./neighbours.ts";
 
 /** An application made ready to run, as its rock would hold it. */
 export interface PreparedApp {
@@ -27,6 +28,8 @@ export interface ExampleApp {
   readonly config?: (port: number) => Readonly<Record<string, string | number>>;
   /** Where the application serves its metrics, when it does so itself. */
   readonly metrics?: string;
+  /** What it uses beside its database. */
+  readonly neighbour?: NeighbourName;
   prepare(processes: Processes, work: string): Promise<PreparedApp>;
 }
 
@@ -72,6 +75,7 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
     framework: expressjs,
     metrics: "/metrics",
     needs: "npm",
+    neighbour: "smtp",
     async prepare(processes, work) {
       const directory = join(work, "app");
       await cp(exampleFolder("expressjs/app/app"), directory, { recursive: true });
@@ -93,6 +97,7 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
     framework: go,
     metrics: "/metrics",
     needs: "go",
+    neighbour: "redis",
     async prepare(processes, work) {
       const directory = exampleFolder("go/app");
       const programs = join(work, "bin");

@@ -26,6 +26,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { exampleApps, exampleFolder, type PreparedApp, searchPath } from "./example-apps.ts";
+import { type Neighbour, startNeighbour } from "./neighbours.ts";
 
 // Each application runs with the very environment that its charm gives it, against a real PostgreSQL. A password may hold anything.
 const password = "p@ss/w#rd:ä%41?&";
@@ -55,12 +56,15 @@ async function rockOf(name: string): Promise<Pick<ContainerInit, "services">> {
 const isMissing = (program: string): boolean =>
   process.env["CI"] === undefined && spawnSync("which", [program]).status !== 0;
 
-describe.each(Object.entries(exampleApps))("the %s example", (name, { framework, needs, config, metrics, prepare }) => {
+describe.each(Object.entries(exampleApps))("the %s example", (name, example) => {
+  const { framework, needs, config, metrics, neighbour, prepare } = example;
   const skip = isMissing(needs);
+  const alone = neighbour === undefined || skip || (neighbour === "redis" && isMissing("redis-server"));
   const charm: TestedCharm = testedCharm(defineCharm({ framework }), { directory: exampleFolder(`${name}/charm`) });
   let app: PreparedApp;
   let done: Transition;
   let url: string;
+  let beside: Neighbour | undefined;
 
   beforeAll(async () => {
     if (skip) return;
@@ -78,9 +82,10 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, { framework,
       username: `${name}-user`,
       password,
     });
+    if (!alone) beside = await startNeighbour(neighbour, processes, work);
     const state = readyUnit(charm, {
       config: { greeting: "Hyvää päivää", ...config?.(port) },
-      relations: [relation],
+      relations: [relation, ...(beside ? [beside.relation] : [])],
       workload: { files, execs: { bash: "", python3: "", "/bin/python3": "" }, ...(await rockOf(name)) },
     });
     done = await transition(charm, state, "config-changed");
@@ -89,6 +94,8 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, { framework,
     await start(port);
     url = `http://127.0.0.1:${port}`;
   }, 240_000);
+
+  afterAll(async () => beside?.stop());
 
   test.skipIf(skip)("migrates its database when the charm says so", () => {
     expect(migrations()).toHaveLength(1);
@@ -122,6 +129,35 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, { framework,
 
     expect([400, 422]).toContain(status);
   });
+
+  const post = (path: string, body: object) =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  if (neighbour === "redis") {
+    test.skipIf(alone)("counts who comes by, in Redis", async () => {
+      await post("/visits", {});
+
+      expect(await (await post("/visits", {})).json()).toEqual({ visits: 2 });
+    });
+  }
+
+  if (neighbour === "smtp") {
+    test.skipIf(alone)("invites a person by mail", async () => {
+      expect((await post("/invitations", { to: "reader@example.org" })).status).toBe(202);
+
+      expect(await beside?.received()).toEqual([
+        expect.stringMatching(/^To: reader@example\.org\r\nSubject: Sign our guest book$/m),
+      ]);
+    });
+
+    test.skipIf(alone)("invites nobody whose address is none", async () => {
+      expect((await post("/invitations", { to: "a@b, c@d" })).status).toBe(400);
+    });
+  }
 
   if (metrics !== undefined) {
     test.skipIf(skip)("serves metrics where the charm says they are", async () => {

@@ -30,12 +30,17 @@ func main() {
 		fmt.Println("the table entries is there")
 		return
 	}
-	serve(ctx, book)
+	visits, err := openVisits()
+	if err != nil {
+		log.Fatal("cannot use Redis: its URL is none")
+	}
+	defer visits.close()
+	serve(ctx, book, visits)
 }
 
 // serve answers until the program is told to end.
-func serve(ctx context.Context, book *book) {
-	routes := newServer(book)
+func serve(ctx context.Context, book *book, visits *visits) {
+	routes := newServer(book, visits)
 	routes.Handle("GET "+setting("METRICS_PATH", "/metrics"), promhttp.Handler())
 	server := &http.Server{Addr: ":" + setting("PORT", "8080"), Handler: routes, ReadHeaderTimeout: 10 * time.Second}
 	go func() {

@@ -18,7 +18,7 @@ var signed = promauto.NewCounter(prometheus.CounterOpts{
 })
 
 // newServer has the routes of the book.
-func newServer(book *book) *http.ServeMux {
+func newServer(book *book, visits *visits) *http.ServeMux {
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET /{$}", func(response http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(response, setting("APP_GREETING", "Welcome"))
@@ -43,6 +43,14 @@ func newServer(book *book) *http.ServeMux {
 		}
 		answer(response, http.StatusCreated, added, err)
 	})
+	routes.HandleFunc("POST /visits", func(response http.ResponseWriter, request *http.Request) {
+		count, err := visits.count(request.Context())
+		if errors.Is(err, errNoRedis) {
+			reply(response, http.StatusServiceUnavailable, map[string]string{"error": err.Error()})
+			return
+		}
+		answer(response, http.StatusOK, map[string]int64{"visits": count}, err)
+	})
 	routes.HandleFunc("GET /health", func(response http.ResponseWriter, request *http.Request) {
 		answer(response, http.StatusOK, map[string]string{"status": "ok"}, book.ping(request.Context()))
 	})
@@ -59,7 +67,7 @@ func answer(response http.ResponseWriter, status int, value any, err error) {
 		reply(response, status, value)
 		return
 	}
-	reason := "the database does not answer; try again soon"
+	reason := "a server behind the book does not answer; try again soon"
 	if errors.Is(err, errNotConfigured) {
 		reason = err.Error()
 	}

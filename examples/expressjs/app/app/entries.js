@@ -1,16 +1,12 @@
 import pg from "pg";
-
-/** There is no database to talk to. */
-export class NotConfigured extends Error {
-  message = "no database: juju integrate guestbook postgresql";
-}
+import { NotConfigured } from "./not-configured.js";
 
 let pool;
 
 /** Connections to the database that the charm was integrated with; made when the first is needed. */
 export function connections() {
   const url = process.env.POSTGRESQL_DB_CONNECT_STRING;
-  if (!url) throw new NotConfigured();
+  if (!url) throw new NotConfigured("no database: juju integrate guestbook postgresql");
   pool ??= new pg.Pool({ connectionString: url, connectionTimeoutMillis: 5000 });
   return pool;
 }

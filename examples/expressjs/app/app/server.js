@@ -1,6 +1,8 @@
 import express from "express";
 import { Counter, collectDefaultMetrics, register } from "prom-client";
-import { add, NotConfigured, newest, ping } from "./entries.js";
+import { add, newest, ping } from "./entries.js";
+import { invite } from "./invitations.js";
+import { NotConfigured } from "./not-configured.js";
 
 collectDefaultMetrics();
 const signed = new Counter({ name: "guestbook_entries_total", help: "Entries that were signed" });
@@ -27,6 +29,16 @@ app.post("/entries", async (request, response) => {
   response.status(201).json(entry);
 });
 
+app.post("/invitations", async (request, response) => {
+  const to = String(request.body?.to ?? "").trim();
+  if (!/^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(to) || to.length > 254) {
+    response.status(400).json({ error: "to (the address of one person) is needed" });
+    return;
+  }
+  await invite(to);
+  response.status(202).json({ invited: to });
+});
+
 app.get("/health", async (_request, response) => {
   await ping();
   response.json({ status: "ok" });
@@ -36,9 +48,10 @@ app.get(process.env.METRICS_PATH || "/metrics", async (_request, response) => {
   response.type(register.contentType).send(await register.metrics());
 });
 
-// No database, no book: say so, without the address or the password.
+// No database, no book; no mail server, no invitations: say so, without the address or the password.
 app.use((error, _request, response, _next) => {
-  const reason = error instanceof NotConfigured ? error.message : "the database does not answer; try again soon";
+  const reason =
+    error instanceof NotConfigured ? error.message : "a server behind the book does not answer; try again soon";
   response.status(503).json({ error: reason });
 });
 
