@@ -87,6 +87,7 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
     framework: fastapi,
     metrics: "/metrics",
     needs: "python3",
+    neighbour: "s3",
     async prepare(processes) {
       const directory = exampleFolder("fastapi/app");
       const programs = await pythonPrograms(processes, join(directory, "requirements.txt"), "uvicorn==0.38.0");

@@ -93,7 +93,7 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
     for (const { command, environment } of migrations()) await runToItsEnd(command, environment);
     await start(port);
     url = `http://127.0.0.1:${port}`;
-  }, 240_000);
+  }, 600_000);
 
   afterAll(async () => beside?.stop());
 
@@ -142,6 +142,15 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
       await post("/visits", {});
 
       expect(await (await post("/visits", {})).json()).toEqual({ visits: 2 });
+    });
+  }
+
+  if (neighbour === "s3") {
+    test.skipIf(alone)("keeps a copy of the book in the bucket", async () => {
+      const kept = await post("/copies", {});
+
+      expect(kept.status).toBe(201);
+      expect(await kept.json()).toEqual({ bucket: "guestbook", key: "guestbook.json" });
     });
   }
 

@@ -7,7 +7,7 @@ from psycopg.rows import dict_row
 
 
 class NotConfigured(Exception):
-    """There is no database to talk to."""
+    """The charm is not integrated with what this needs; the message says how to."""
 
 
 def connect():

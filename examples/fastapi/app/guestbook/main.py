@@ -4,12 +4,13 @@ import os
 from typing import Annotated
 
 import psycopg
+from botocore.exceptions import BotoCoreError, ClientError
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
 from pydantic import BaseModel, StringConstraints
 
-from guestbook import entries
+from guestbook import copies, entries
 
 app = FastAPI(title="Guest book")
 signed = Counter("guestbook_entries", "Entries that were signed")
@@ -42,6 +43,12 @@ def sign(line: Line):
     return entry
 
 
+@app.post("/copies", status_code=201)
+def copy():
+    """Keeps the newest entries in object storage."""
+    return copies.keep(entries.newest())
+
+
 @app.get("/health")
 def health():
     """Whether the database answers."""
@@ -61,7 +68,14 @@ def without_database(_request: Request, _error: psycopg.OperationalError):
     return JSONResponse({"error": "the database does not answer; try again soon"}, 503)
 
 
+@app.exception_handler(BotoCoreError)
+@app.exception_handler(ClientError)
+def without_storage(_request: Request, _error: Exception):
+    """No object storage, no copies: the same."""
+    return JSONResponse({"error": "the object storage does not answer; try again soon"}, 503)
+
+
 @app.exception_handler(entries.NotConfigured)
 def not_configured(_request: Request, error: entries.NotConfigured):
-    """The charm has no database yet."""
+    """The charm is not integrated with what this needs."""
     return JSONResponse({"error": str(error)}, 503)
