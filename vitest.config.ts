@@ -1,4 +1,17 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Starts with the files that take minutes, so that none of them is left for the end when all others are done. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const slow =
+      /end-to-end|prometheus|faults|examples\.test|runtime\.test|ops-charm|container\.test|contract\.test|robustness/;
+    const rank = ({ moduleId }: TestSpecification): number =>
+      /end-to-end/.test(moduleId) ? 0 : slow.test(moduleId) ? 1 : 2;
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 // Tests read our TypeScript through the source condition, so nothing has to be built before them.
 export default defineConfig({
@@ -13,6 +26,9 @@ export default defineConfig({
       "tools/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    // Most of the time they wait for servers and processes that they started.
+    maxWorkers: availableParallelism() + 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 180_000,
   },
