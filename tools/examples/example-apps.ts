@@ -60,6 +60,7 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
   django: {
     framework: django,
     needs: "python3",
+    neighbour: "rabbitmq",
     config: () => ({ "django-allowed-hosts": "127.0.0.1" }),
     async prepare(processes) {
       const requirements = join(exampleFolder("django/app"), "requirements.txt");

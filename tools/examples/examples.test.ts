@@ -26,7 +26,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { exampleApps, exampleFolder, type PreparedApp, searchPath } from "./example-apps.ts";
-import { type Neighbour, startNeighbour } from "./neighbours.ts";
+import { type Neighbour, type NeighbourName, startNeighbour } from "./neighbours.ts";
 
 // Each application runs with the very environment that its charm gives it, against a real PostgreSQL. A password may hold anything.
 const password = "p@ss/w#rd:ä%41?&";
@@ -53,13 +53,19 @@ async function rockOf(name: string): Promise<Pick<ContainerInit, "services">> {
   return { services: { [name]: { override: "replace", startup: "enabled", command: "/bin/run", environment } } };
 }
 
+/** The servers that the machine has to bring. */
+const servers: Readonly<Partial<Record<NeighbourName, string>>> = {
+  rabbitmq: "rabbitmq-server",
+  redis: "redis-server",
+};
+
 const isMissing = (program: string): boolean =>
   process.env["CI"] === undefined && spawnSync("which", [program]).status !== 0;
 
 describe.each(Object.entries(exampleApps))("the %s example", (name, example) => {
   const { framework, needs, config, metrics, neighbour, prepare } = example;
   const skip = isMissing(needs);
-  const alone = neighbour === undefined || skip || (neighbour === "redis" && isMissing("redis-server"));
+  const alone = neighbour === undefined || skip || isMissing(servers[neighbour] ?? needs);
   const charm: TestedCharm = testedCharm(defineCharm({ framework }), { directory: exampleFolder(`${name}/charm`) });
   let app: PreparedApp;
   let done: Transition;
@@ -136,6 +142,22 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
+
+  if (neighbour === "rabbitmq") {
+    test.skipIf(alone)("gives out announcements once, by way of RabbitMQ", async () => {
+      const announced = await post("/announcements", { text: "Closed on Väinö's day" });
+      await post("/announcements", { text: "Open again" });
+
+      expect([announced.status, await announced.json()]).toEqual([202, { announced: "Closed on Väinö's day" }]);
+      const taken = async () => await (await fetch(`${url}/announcements`)).json();
+      expect(await taken()).toEqual({ announcements: ["Closed on Väinö's day", "Open again"] });
+      expect(await taken()).toEqual({ announcements: [] });
+    });
+
+    test.skipIf(alone)("announces nothing without a text", async () => {
+      expect((await post("/announcements", { text: " " })).status).toBe(400);
+    });
+  }
 
   if (neighbour === "redis") {
     test.skipIf(alone)("counts who comes by, in Redis", async () => {
@@ -226,7 +248,8 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
   async function start(port: number): Promise<void> {
     const { portVariable } = framework.dialects[charm.metadata.dialect];
     const listen = portVariable === undefined ? {} : { [portVariable]: `${port}` };
-    const service = await launch(app.command(port), { ...done.environment, ...listen });
+    const environment = beside?.reached?.(done.environment) ?? done.environment;
+    const service = await launch(app.command(port), { ...environment, ...listen });
     for (;;) {
       const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
       if (answer?.ok === true) return;

@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from entries import announcements as broker
 from entries.models import Entry
 
 
@@ -46,6 +47,32 @@ def entries(request):
         return JsonResponse({"error": reason}, status=400)
     entry.save()
     return JsonResponse(entry.as_dict(), status=201)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def announcements(request):
+    """Those that nobody took yet, or one more."""
+    try:
+        if request.method == "GET":
+            return JsonResponse({"announcements": broker.take()})
+        text = announced(request.body)
+        if not text:
+            return JsonResponse({"error": "text (1 to 500 characters) is needed"}, status=400)
+        broker.publish(text)
+        return JsonResponse({"announced": text}, status=202)
+    except (broker.NotConfigured, broker.Unreachable) as error:
+        return JsonResponse({"error": str(error)}, status=503)
+
+
+def announced(body):
+    """The text of an announcement; None when it is none."""
+    try:
+        text = json.loads(body)["text"].strip()
+        text.encode()
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return text if len(text) <= 500 else None
 
 
 @require_safe

@@ -8,6 +8,7 @@ from entries import views
 urlpatterns = [
     path("", views.show),
     path("entries", views.entries),
+    path("announcements", views.announcements),
     path("health", views.health),
     path("admin/", admin.site.urls),
 ]
