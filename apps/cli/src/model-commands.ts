@@ -15,7 +15,7 @@ export function addModelCommands(program: Command): void {
     .option("--app <dir>", "folder of the application; found beside the charm by default")
     .option(
       "--integrate <service...>",
-      "services to start and integrate: postgresql, mysql, redis, rabbitmq, s3, smtp, tracing, ingress",
+      "services to start and integrate: postgresql, mysql, redis, rabbitmq, s3, smtp, oauth, tracing, ingress",
     )
     .option("--ingress-port <port>", "port of the ingress; 8080, or 8081 when the application has that")
     .option("--update-status <seconds>", "seconds between update-status hooks", "300")

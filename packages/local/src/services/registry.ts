@@ -8,6 +8,7 @@ const loaders = {
   rabbitmq: async () => (await import("./rabbitmq.ts")).startService,
   s3: async () => (await import("./s3.ts")).startService,
   smtp: async () => (await import("./smtp.ts")).startService,
+  oauth: async () => (await import("./oauth.ts")).startService,
   tracing: async () => (await import("./tracing.ts")).startService,
   ingress: async () => (await import("./ingress.ts")).startService,
 } satisfies Readonly<Record<string, () => Promise<StartService>>>;
