@@ -112,6 +112,7 @@ export const exampleApps: Readonly<Record<string, ExampleApp>> = {
     framework: springBoot,
     metrics: "/actuator/prometheus",
     needs: "mvn",
+    neighbour: "smtp",
     config: (port) => ({ "app-port": port, "metrics-port": port }),
     async prepare(processes, work) {
       const project = join(work, "project");

@@ -70,6 +70,8 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
   let app: PreparedApp;
   let done: Transition;
   let url: string;
+  let files: Readonly<Record<string, string>>;
+  let book: ReturnType<typeof provided.postgresql>;
   let beside: Neighbour | undefined;
 
   beforeAll(async () => {
@@ -80,24 +82,13 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
     await database.createDatabase(name);
     await database.createUser({ name: `${name}-user`, password: secret(password), database: name });
     const inRock = framework.dialects[charm.metadata.dialect].appDirectory;
-    const files = Object.fromEntries((await readdir(app.directory)).map((file) => [`${inRock}/${file}`, ""]));
+    files = Object.fromEntries((await readdir(app.directory)).map((file) => [`${inRock}/${file}`, ""]));
     const endpoints = `${database.host}:${database.port}`;
-    const relation = provided.postgresql("postgresql", {
-      endpoints,
-      database: name,
-      username: `${name}-user`,
-      password,
-    });
+    book = provided.postgresql("postgresql", { endpoints, database: name, username: `${name}-user`, password });
     if (!alone) beside = await startNeighbour(neighbour, processes, work);
-    const state = readyUnit(charm, {
-      config: { greeting: "Hyvää päivää", ...config?.(port) },
-      relations: [relation, ...(beside ? [beside.relation] : [])],
-      workload: { files, execs: { bash: "", python3: "", "/bin/python3": "" }, ...(await rockOf(name)) },
-    });
-    done = await transition(charm, state, "config-changed");
-    must(isActive(done));
+    done = await charmed(port, [book, ...(beside ? [beside.relation] : [])]);
     for (const { command, environment } of migrations()) await runToItsEnd(command, environment);
-    await start(port);
+    await start(beside?.reached?.(done.environment) ?? done.environment, port);
     url = `http://127.0.0.1:${port}`;
   }, 600_000);
 
@@ -136,12 +127,31 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
     expect([400, 422]).toContain(status);
   });
 
-  const post = (path: string, body: object) =>
-    fetch(`${url}${path}`, {
+  const post = (path: string, body: object, at = url) =>
+    fetch(`${at}${path}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
+
+  const uses = { rabbitmq: "/announcements", redis: "/visits", s3: "/copies", smtp: "/invitations" } as const;
+
+  if (neighbour !== undefined) {
+    test.skipIf(skip)(`says how to get ${neighbour} where there is none`, { timeout: 240_000 }, async () => {
+      const port = await freePort("127.0.0.1");
+      const { environment } = await charmed(port, [book]);
+      const service = await start(environment, port);
+
+      const body = { to: "reader@example.org", text: "Open again" };
+      const refused = await post(uses[neighbour], body, `http://127.0.0.1:${port}`);
+      await service.stop();
+
+      expect(refused.status).toBe(503);
+      expect(await refused.json()).toEqual({
+        error: expect.stringMatching(`: juju integrate guestbook ${neighbour}$`),
+      });
+    });
+  }
 
   if (neighbour === "rabbitmq") {
     test.skipIf(alone)("gives out announcements once, by way of RabbitMQ", async () => {
@@ -181,7 +191,7 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
       expect((await post("/invitations", { to: "reader@example.org" })).status).toBe(202);
 
       expect(await beside?.received()).toEqual([
-        expect.stringMatching(/^To: reader@example\.org\r\nSubject: Sign our guest book$/m),
+        expect.stringMatching(/^To: reader@example\.org\r\n(?:.+\r\n)*Subject: Sign our guest book$/m),
       ]);
     });
 
@@ -208,6 +218,18 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
 
       expect(await logIn(superuser.username, action.results["password"] ?? "")).toBe("/admin/");
     });
+  }
+
+  /** What the charm decides for an application that listens on the port, integrated with these. */
+  async function charmed(port: number, relations: readonly Neighbour["relation"][]): Promise<Transition> {
+    const state = readyUnit(charm, {
+      config: { greeting: "Hyvää päivää", ...config?.(port) },
+      relations,
+      workload: { files, execs: { bash: "", python3: "", "/bin/python3": "" }, ...(await rockOf(name)) },
+    });
+    const decided = await transition(charm, state, "config-changed");
+    must(isActive(decided));
+    return decided;
   }
 
   async function runToItsEnd(command: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
@@ -245,14 +267,13 @@ describe.each(Object.entries(exampleApps))("the %s example", (name, example) => 
   }
 
   /** Starts the application as its service would be started, on a port that is free. */
-  async function start(port: number): Promise<void> {
+  async function start(environment: Transition["environment"], port: number) {
     const { portVariable } = framework.dialects[charm.metadata.dialect];
     const listen = portVariable === undefined ? {} : { [portVariable]: `${port}` };
-    const environment = beside?.reached?.(done.environment) ?? done.environment;
     const service = await launch(app.command(port), { ...environment, ...listen });
     for (;;) {
       const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-      if (answer?.ok === true) return;
+      if (answer?.ok === true) return service;
       if (!service.running) throw new Error(`${name} ended:\n${service.tail().join("\n")}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
