@@ -18,12 +18,16 @@ export function visibleMembers(relation: Relation, { unit, app, event, members }
     .sort();
 }
 
-/** Whether relation-ids leaves a relation out: it is being broken, or ending or suspended with nobody left. Peers never are. */
+/**
+ * Whether relation-ids leaves a relation out: it is being broken, has been broken for this unit while others still end it, or is ending
+ * or suspended with nobody left. Peers never are.
+ */
 export function isBroken(relation: Relation, context: HookContext): boolean {
   const { event } = context;
   if (relation.life === "dead") return true;
   if (isPeer(relation)) return false;
   if (event.kind === "relation" && event.relation === relation.id && event.change === "broken") return true;
+  if (relation.life === "dying" && !relation.members.includes(context.unit)) return true;
   return (relation.life === "dying" || relation.suspended) && visibleMembers(relation, context).length === 0;
 }
 
