@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDirectory, createProcesses, type RunningModel, renderLogLine, startModel } from "@paas-charm/local";
 import { assembleCharm } from "@paas-charm/project";
@@ -19,12 +19,11 @@ describe.skipIf(missing !== undefined)(`the guest book, observed${missing ? ` ($
   let project: ProjectUnderTest;
   let model: RunningModel;
   let watchers: Watchers;
+  let makeTraceable: () => Promise<void>;
   let log = "";
   beforeAll(async () => {
     project = await projectUnderTest();
-    const file = join(project.charm, "charmcraft.yaml");
-    const tracing = "requires:\n  tracing: {interface: tracing, optional: true, limit: 1}\n";
-    await writeFile(file, (await readFile(file, "utf8")).replace("requires:\n", tracing));
+    makeTraceable = await withoutTracing(project.app);
     watchers = await startWatchers();
     model = await started(project, (line) => {
       log += line;
@@ -104,7 +103,7 @@ describe.skipIf(missing !== undefined)(`the guest book, observed${missing ? ` ($
 
   test("is traced itself once its rock has what that takes", { timeout: 400_000 }, async () => {
     await model.stop();
-    await traceApplication(project.app);
+    await makeTraceable();
 
     model = await started(project, (line) => {
       log += line;
@@ -116,7 +115,7 @@ describe.skipIf(missing !== undefined)(`the guest book, observed${missing ? ` ($
     await until(
       async () => {
         await visit();
-        return watchers.binaryExports().some((text) => /service\.name.{1,9}guestbook[^-].*\/entries/s.test(text));
+        return watchers.binaryExports().some((text) => /service\.name.{1,9}guestbook[^-].*GET \/entries/s.test(text));
       },
       `the application has exported a span; the model says:\n${log.slice(-3000)}`,
     );
@@ -133,10 +132,36 @@ describe.skipIf(missing !== undefined)(`the guest book, observed${missing ? ` ($
 
     expect([unit()?.current, unit()?.message ?? ""], log.slice(-3000)).toEqual(["active", ""]);
   });
+
+  test("has a request and its query traced by the model's own receiver", { timeout: 400_000 }, async () => {
+    await model.stop();
+    log = "";
+
+    model = await started(
+      project,
+      (line) => {
+        log += line;
+      },
+      ["tracing"],
+    );
+    await model.controller.settled();
+
+    await until(
+      async () => {
+        await visit();
+        return ["GET /entries", "SELECT"].every((span) => log.includes(`guestbook: ${span}, `));
+      },
+      `both spans are in the log, which says:\n${log.slice(-3000)}`,
+    );
+  });
 });
 
-/** The model of the project, PostgreSQL integrated. */
-async function started(project: ProjectUnderTest, onLine: (line: string) => void): Promise<RunningModel> {
+/** The model of the project, PostgreSQL and perhaps other services integrated. */
+async function started(
+  project: ProjectUnderTest,
+  onLine: (line: string) => void,
+  services: readonly "tracing"[] = [],
+): Promise<RunningModel> {
   return await startModel({
     assemble: (into) =>
       assembleCharm({
@@ -148,7 +173,7 @@ async function started(project: ProjectUnderTest, onLine: (line: string) => void
     appDirectory: project.app,
     stateDirectory: join(project.charm, ".paas-charm"),
     cache: cacheDirectory(),
-    integrate: ["postgresql"],
+    integrate: ["postgresql", ...services],
     report: async (_name, work) => (await work({ progress: () => undefined })).value,
     onLogLine: (line) => onLine(`${renderLogLine(line)}\n`),
     onChange: () => undefined,
@@ -156,29 +181,14 @@ async function started(project: ProjectUnderTest, onLine: (line: string) => void
   });
 }
 
-/** Makes the application one that is traced: the packages that its rock needs, and a span for each request. */
-async function traceApplication(app: string): Promise<void> {
-  await appendFile(
-    join(app, "requirements.txt"),
-    "\nopentelemetry-sdk==1.45.2\nopentelemetry-exporter-otlp-proto-http==1.45.2\n",
-  );
-  await appendFile(
-    join(app, "app/__init__.py"),
-    `
-
-from flask import g
-from opentelemetry import trace
-
-
-@app.before_request
-def begin_span():
-    g.span = trace.get_tracer("guestbook").start_span(request.path)
-
-
-@app.after_request
-def end_span(response):
-    g.span.end()
-    return response
-`,
-  );
+/** Takes what its rock needs to be traced out of the application; the answer puts it back. */
+async function withoutTracing(app: string): Promise<() => Promise<void>> {
+  const [requirements, spans] = [join(app, "requirements.txt"), join(app, "app/tracing.py")];
+  const [required, traced] = [await readFile(requirements, "utf8"), await readFile(spans, "utf8")];
+  await writeFile(requirements, required.replaceAll(/^opentelemetry-.*\n/gm, ""));
+  await writeFile(spans, "def trace(_app):\n    pass\n");
+  return async () => {
+    await writeFile(requirements, required);
+    await writeFile(spans, traced);
+  };
 }

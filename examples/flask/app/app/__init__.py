@@ -7,9 +7,11 @@ from flask import Flask, jsonify, redirect, render_template_string, request, url
 
 from app import entries
 from app.metrics import count
+from app.tracing import trace
 
 app = Flask(__name__)
 app.config.from_prefixed_env()
+trace(app)
 
 PAGE = """<!doctype html>
 <title>Guest book</title>
