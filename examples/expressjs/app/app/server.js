@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, register } from "prom-client";
 import { add, newest, ping } from "./entries.js";
 import { invite } from "./invitations.js";
 import { NotConfigured } from "./not-configured.js";
+import { LoginFailed } from "./sign-on.js";
+import { visitors } from "./visitors.js";
 
 collectDefaultMetrics();
 const signed = new Counter({ name: "guestbook_entries_total", help: "Entries that were signed" });
@@ -39,6 +41,8 @@ app.post("/invitations", async (request, response) => {
   response.status(202).json({ invited: to });
 });
 
+app.use(visitors);
+
 app.get("/health", async (_request, response) => {
   await ping();
   response.json({ status: "ok" });
@@ -50,6 +54,10 @@ app.get(process.env.METRICS_PATH || "/metrics", async (_request, response) => {
 
 // No database, no book; no mail server, no invitations: say so, without the address or the password.
 app.use((error, _request, response, _next) => {
+  if (error instanceof LoginFailed) {
+    response.status(401).json({ error: error.message });
+    return;
+  }
   const reason =
     error instanceof NotConfigured ? error.message : "a server behind the book does not answer; try again soon";
   response.status(503).json({ error: reason });
