@@ -134,7 +134,7 @@ describe.skipIf(missing !== undefined).for(kinds)(`a container in a %s${missing 
     expect(
       await shell(
         container,
-        `cd /flask/app && echo changed > app.py && touch new /tmp/t && ls; touch ${environment}/x || :`,
+        `cd /flask/app && echo changed > app.py && touch new /tmp/t && ls; touch ${environment}/x 2>&1 || :`,
       ),
     ).toMatch(/^app\.py\nnew\nstatic\n.*Read-only file system/s);
     expect(await readFile(join(project, "app.py"), "utf8")).toBe("print(1)\n");
