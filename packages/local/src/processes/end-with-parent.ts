@@ -1,5 +1,8 @@
 import { findProgram } from "./find-program.ts";
 
+/** A parent that died before the kernel knew of the signal sends none: by then the process has another parent. */
+const ifParentLives = '[ "$PPID" = "$0" ] && exec "$@"';
+
 let setpriv: Promise<string | undefined> | undefined;
 
 /**
@@ -20,5 +23,18 @@ export async function endWithParent(
   const program = await findProgram(command);
   // A program that is not there is reported by the caller's own attempt, not as a failure of setpriv.
   if (program === undefined) return { command, args };
-  return { command: found, args: ["--pdeathsig", signal.slice("SIG".length), "--", program, ...args] };
+  return {
+    command: found,
+    args: [
+      "--pdeathsig",
+      signal.slice("SIG".length),
+      "--",
+      "/bin/sh",
+      "-c",
+      ifParentLives,
+      `${process.pid}`,
+      program,
+      ...args,
+    ],
+  };
 }

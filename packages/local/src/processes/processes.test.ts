@@ -3,6 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { endWithParent } from "./end-with-parent.ts";
 import { createProcesses, findProgram, runCommand } from "./index.ts";
 
 function alive(pid: number): boolean {
@@ -103,6 +104,17 @@ test.skipIf(process.platform !== "linux")("a process does not outlive a parent t
   parent.kill("SIGKILL");
 
   await until(() => !alive(pid));
+});
+
+test.skipIf(process.platform !== "linux")("a process whose parent died before it began does not begin", async () => {
+  const { command, args } = await endWithParent("echo", ["began"], "SIGKILL");
+  const output = async (program: string, programArgs: readonly string[]) => {
+    const child = spawn(program, programArgs, { stdio: ["ignore", "pipe", "inherit"] });
+    return (await child.stdout.setEncoding("utf8").toArray()).join("");
+  };
+
+  expect(await output(command, args)).toBe("began\n");
+  expect(await output("sh", ["-c", '"$@"; :', "another parent", command, ...args])).toBe("");
 });
 
 test("a command gives its output and how it ended", async () => {
