@@ -1,36 +1,11 @@
-import { type CharmMetadata, type Dialect, defineCharm } from "@paas-charm/core";
-import {
-  type SimulatedContainerInput,
-  type Transition,
-  type TransitionState,
-  transition,
-} from "@paas-charm/core/simulated";
+import { defineCharm } from "@paas-charm/core";
+import { type SimulatedContainerInput, transition } from "@paas-charm/core/simulated";
 import { describe, expect, test } from "vitest";
+import { frameworkUnderTest } from "../../core/test/framework-under-test.ts";
 import { django } from "./index.ts";
 
 const charm = defineCharm({ framework: django });
 const configChanged = { kind: "lifecycle", name: "config-changed" } as const;
-
-const metadataOf = (dialect: Dialect, options: CharmMetadata["options"] = {}): CharmMetadata => ({
-  name: "guestbook",
-  summary: "",
-  description: "",
-  version: "1",
-  framework: "django",
-  dialect,
-  base: "ubuntu@24.04",
-  assumes: [],
-  charmUser: "root",
-  containers: { [django.dialects[dialect].container]: {} },
-  endpoints: {
-    [django.dialects[dialect].peers]: { interface: django.dialects[dialect].peers, role: "peers", optional: true },
-    postgresql: { interface: "postgresql_client", role: "requires", optional: true, limit: 1 },
-  },
-  options,
-  actions: {},
-  resources: {},
-  storage: {},
-});
 
 const database = {
   id: 7,
@@ -39,39 +14,11 @@ const database = {
   remoteAppData: { endpoints: "db:5432", username: "u", password: "p", database: "guestbook" },
 } as const;
 
-/** A state in which the unit leads and the image is there, and nothing has run yet. */
-function fresh(dialect: Dialect, container: SimulatedContainerInput = {}): TransitionState {
-  const { peers, secretKey } = django.dialects[dialect];
-  const key = secretKey.store === "peer-databag" ? { [secretKey.legacyKey]: "the-key" } : {};
-  return {
-    unit: "guestbook/0",
-    model: { name: "m" },
-    leader: true,
-    relations: [{ id: 1, endpoint: peers, localApp: key }, database],
-    containers: {
-      [django.dialects[dialect].container]: {
-        layers: {
-          rock: {
-            services: {
-              [django.service]: {
-                override: "replace",
-                startup: "enabled",
-                command: "/bin/python3 -m gunicorn app.wsgi -k [ sync ]",
-              },
-            },
-          },
-        },
-        ...container,
-      },
-    },
-  };
-}
-
-/** The environment that the main service got. */
-function environmentOf({ state }: Transition, dialect: Dialect): Readonly<Record<string, string>> {
-  const layers = state.containers[django.dialects[dialect].container]?.layers;
-  return layers?.["charm"]?.services?.[django.service]?.environment ?? {};
-}
+const { metadataOf, fresh, environmentOf } = frameworkUnderTest(django, {
+  command: "/bin/python3 -m gunicorn app.wsgi -k [ sync ]",
+  endpoints: { postgresql: { interface: "postgresql_client", role: "requires", optional: true, limit: 1 } },
+  relations: [database],
+});
 
 test("without a database the unit is blocked, and nothing runs", async () => {
   const { relations = [], ...state } = fresh("2.0b1");

@@ -1,67 +1,13 @@
-import { type CharmMetadata, type Dialect, defineCharm } from "@paas-charm/core";
-import {
-  type SimulatedContainerInput,
-  type Transition,
-  type TransitionState,
-  transition,
-} from "@paas-charm/core/simulated";
+import { type CharmMetadata, defineCharm } from "@paas-charm/core";
+import { type SimulatedContainerInput, transition } from "@paas-charm/core/simulated";
 import { expect, test } from "vitest";
+import { frameworkUnderTest } from "../../core/test/framework-under-test.ts";
 import { expressjs } from "./index.ts";
 
 const charm = defineCharm({ framework: expressjs });
 const configChanged = { kind: "lifecycle", name: "config-changed" } as const;
 
-const metadataOf = (dialect: Dialect, options: CharmMetadata["options"] = {}): CharmMetadata => ({
-  name: "guestbook",
-  summary: "",
-  description: "",
-  version: "1",
-  framework: "expressjs",
-  dialect,
-  base: "ubuntu@24.04",
-  assumes: [],
-  charmUser: "root",
-  containers: { [expressjs.dialects[dialect].container]: {} },
-  endpoints: {
-    [expressjs.dialects[dialect].peers]: {
-      interface: expressjs.dialects[dialect].peers,
-      role: "peers",
-      optional: true,
-    },
-  },
-  options,
-  actions: {},
-  resources: {},
-  storage: {},
-});
-
-/** A state in which the unit leads and the image is there, and nothing has run yet. */
-function fresh(dialect: Dialect, container: SimulatedContainerInput = {}): TransitionState {
-  const { peers, secretKey } = expressjs.dialects[dialect];
-  const key = secretKey.store === "peer-databag" ? { [secretKey.legacyKey]: "the-key" } : {};
-  return {
-    unit: "guestbook/0",
-    model: { name: "m" },
-    leader: true,
-    relations: [{ id: 1, endpoint: peers, localApp: key }],
-    containers: {
-      [expressjs.dialects[dialect].container]: {
-        layers: {
-          rock: {
-            services: { [expressjs.service]: { override: "replace", startup: "enabled", command: "npm start" } },
-          },
-        },
-        ...container,
-      },
-    },
-  };
-}
-
-/** The environment that the main service got. */
-function environmentOf({ state }: Transition, dialect: Dialect): Readonly<Record<string, string>> {
-  const layers = state.containers[expressjs.dialects[dialect].container]?.layers;
-  return layers?.["charm"]?.services?.[expressjs.service]?.environment ?? {};
-}
+const { metadataOf, fresh, environmentOf } = frameworkUnderTest(expressjs, { command: "npm start" });
 
 test.for<[spec: string, options: CharmMetadata["options"], environment: string]>([
   ["is production unless an option says otherwise", {}, "production"],

@@ -1,69 +1,15 @@
-import { type CharmMetadata, type Dialect, defineCharm } from "@paas-charm/core";
-import {
-  type SimulatedContainerInput,
-  type Transition,
-  type TransitionState,
-  transition,
-} from "@paas-charm/core/simulated";
+import { defineCharm } from "@paas-charm/core";
+import { transition } from "@paas-charm/core/simulated";
 import { describe, expect, test } from "vitest";
+import { frameworkUnderTest } from "../../core/test/framework-under-test.ts";
 import { fastapi } from "./index.ts";
 
 const charm = defineCharm({ framework: fastapi });
 const configChanged = { kind: "lifecycle", name: "config-changed" } as const;
 
-const metadataOf = (dialect: Dialect, options: CharmMetadata["options"] = {}): CharmMetadata => ({
-  name: "guestbook",
-  summary: "",
-  description: "",
-  version: "1",
-  framework: "fastapi",
-  dialect,
-  base: "ubuntu@24.04",
-  assumes: [],
-  charmUser: "root",
-  containers: { [fastapi.dialects[dialect].container]: {} },
-  endpoints: {
-    [fastapi.dialects[dialect].peers]: { interface: fastapi.dialects[dialect].peers, role: "peers", optional: true },
-  },
-  options,
-  actions: {},
-  resources: {},
-  storage: {},
+const { metadataOf, fresh, environmentOf } = frameworkUnderTest(fastapi, {
+  command: "/bin/python3 -m uvicorn app:app",
 });
-
-/** A state in which the unit leads and the image is there, and nothing has run yet. */
-function fresh(dialect: Dialect, container: SimulatedContainerInput = {}): TransitionState {
-  const { peers, secretKey } = fastapi.dialects[dialect];
-  const key = secretKey.store === "peer-databag" ? { [secretKey.legacyKey]: "the-key" } : {};
-  return {
-    unit: "guestbook/0",
-    model: { name: "m" },
-    leader: true,
-    relations: [{ id: 1, endpoint: peers, localApp: key }],
-    containers: {
-      [fastapi.dialects[dialect].container]: {
-        layers: {
-          rock: {
-            services: {
-              [fastapi.service]: {
-                override: "replace",
-                startup: "enabled",
-                command: "/bin/python3 -m uvicorn app:app",
-              },
-            },
-          },
-        },
-        ...container,
-      },
-    },
-  };
-}
-
-/** The environment that the main service got. */
-function environmentOf({ state }: Transition, dialect: Dialect): Readonly<Record<string, string>> {
-  const layers = state.containers[fastapi.dialects[dialect].container]?.layers;
-  return layers?.["charm"]?.services?.[fastapi.service]?.environment ?? {};
-}
 
 const json = { state: "parsed", value: { framework_logging_format: "json" } } as const;
 const directory = "/tmp/fastapi/log_config";

@@ -1,65 +1,13 @@
-import { type CharmMetadata, type Dialect, defineCharm } from "@paas-charm/core";
-import {
-  type SimulatedContainerInput,
-  type Transition,
-  type TransitionState,
-  transition,
-} from "@paas-charm/core/simulated";
+import { type Dialect, defineCharm } from "@paas-charm/core";
+import { transition } from "@paas-charm/core/simulated";
 import { describe, expect, test } from "vitest";
+import { frameworkUnderTest } from "../../core/test/framework-under-test.ts";
 import { go } from "./index.ts";
 
 const charm = defineCharm({ framework: go });
 const configChanged = { kind: "lifecycle", name: "config-changed" } as const;
 
-const metadataOf = (dialect: Dialect, options: CharmMetadata["options"] = {}): CharmMetadata => ({
-  name: "guestbook",
-  summary: "",
-  description: "",
-  version: "1",
-  framework: "go",
-  dialect,
-  base: "ubuntu@24.04",
-  assumes: [],
-  charmUser: "root",
-  containers: { [go.dialects[dialect].container]: {} },
-  endpoints: {
-    [go.dialects[dialect].peers]: { interface: go.dialects[dialect].peers, role: "peers", optional: true },
-  },
-  options,
-  actions: {},
-  resources: {},
-  storage: {},
-});
-
-/** A state in which the unit leads and the image is there, and nothing has run yet. */
-function fresh(dialect: Dialect, container: SimulatedContainerInput = {}): TransitionState {
-  const { peers, secretKey } = go.dialects[dialect];
-  const key = secretKey.store === "peer-databag" ? { [secretKey.legacyKey]: "the-key" } : {};
-  return {
-    unit: "guestbook/0",
-    model: { name: "m" },
-    leader: true,
-    relations: [{ id: 1, endpoint: peers, localApp: key }],
-    containers: {
-      [go.dialects[dialect].container]: {
-        layers: {
-          rock: {
-            services: {
-              [go.service]: { override: "replace", startup: "enabled", command: "/usr/local/bin/guestbook" },
-            },
-          },
-        },
-        ...container,
-      },
-    },
-  };
-}
-
-/** The environment that the main service got. */
-function environmentOf({ state }: Transition, dialect: Dialect): Readonly<Record<string, string>> {
-  const layers = state.containers[go.dialects[dialect].container]?.layers;
-  return layers?.["charm"]?.services?.[go.service]?.environment ?? {};
-}
+const { metadataOf, fresh, environmentOf } = frameworkUnderTest(go, { command: "/usr/local/bin/guestbook" });
 
 test.for<[dialect: Dialect, environment: Readonly<Record<string, string>>]>([
   ["1.12", { APP_PORT: "9000", APP_METRICS_PORT: "9100", APP_METRICS_PATH: "/m" }],

@@ -1,71 +1,19 @@
-import { type CharmMetadata, type Dialect, defineCharm } from "@paas-charm/core";
-import {
-  type SimulatedContainerInput,
-  type Transition,
-  type TransitionState,
-  transition,
-} from "@paas-charm/core/simulated";
+import { defineCharm } from "@paas-charm/core";
+import { transition } from "@paas-charm/core/simulated";
 import { expect, test } from "vitest";
+import { frameworkUnderTest } from "../../core/test/framework-under-test.ts";
 import { springBoot } from "./index.ts";
 
 const charm = defineCharm({ framework: springBoot });
 const configChanged = { kind: "lifecycle", name: "config-changed" } as const;
 
-const metadataOf = (dialect: Dialect, options: CharmMetadata["options"] = {}): CharmMetadata => ({
-  name: "guestbook",
-  summary: "",
-  description: "",
-  version: "1",
-  framework: "spring-boot",
-  dialect,
-  base: "ubuntu@24.04",
-  assumes: [],
-  charmUser: "root",
-  containers: { [springBoot.dialects[dialect].container]: {} },
+const { metadataOf, fresh, environmentOf } = frameworkUnderTest(springBoot, {
+  command: 'bash -c "java -jar *.jar"',
   endpoints: {
-    [springBoot.dialects[dialect].peers]: {
-      interface: springBoot.dialects[dialect].peers,
-      role: "peers",
-      optional: true,
-    },
     postgresql: { interface: "postgresql_client", role: "requires", optional: true, limit: 1 },
     saml: { interface: "saml", role: "requires", optional: true, limit: 1 },
   },
-  options,
-  actions: {},
-  resources: {},
-  storage: {},
 });
-
-/** A state in which the unit leads and the image is there, and nothing has run yet. */
-function fresh(dialect: Dialect, container: SimulatedContainerInput = {}): TransitionState {
-  const { peers, secretKey } = springBoot.dialects[dialect];
-  const key = secretKey.store === "peer-databag" ? { [secretKey.legacyKey]: "the-key" } : {};
-  return {
-    unit: "guestbook/0",
-    model: { name: "m" },
-    leader: true,
-    relations: [{ id: 1, endpoint: peers, localApp: key }],
-    containers: {
-      [springBoot.dialects[dialect].container]: {
-        layers: {
-          rock: {
-            services: {
-              [springBoot.service]: { override: "replace", startup: "enabled", command: 'bash -c "java -jar *.jar"' },
-            },
-          },
-        },
-        ...container,
-      },
-    },
-  };
-}
-
-/** The environment that the main service got. */
-function environmentOf({ state }: Transition, dialect: Dialect): Readonly<Record<string, string>> {
-  const layers = state.containers[springBoot.dialects[dialect].container]?.layers;
-  return layers?.["charm"]?.services?.[springBoot.service]?.environment ?? {};
-}
 
 const management = (environment: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => /^(management|METRICS|MANAGEMENT)/.test(name)));
