@@ -9,9 +9,11 @@ const packages = join(import.meta.dirname, "../../packages");
 const frameworks = readdirSync(packages).filter((name) => existsSync(join(packages, name, "cos")));
 const needed = ["juju_model", "juju_model_uuid", "juju_application", "juju_unit"];
 
-test.runIf(!hasPromtool && process.env["CI"] === "true")("promtool is there (Debian package prometheus)", () => {
-  expect.unreachable("promtool is missing, so no expression was checked");
-});
+if (!hasPromtool && process.env["CI"] === "true") {
+  test("promtool is there (Debian package prometheus)", () => {
+    expect.unreachable("promtool is missing, so no expression was checked");
+  });
+}
 
 describe.for(frameworks)("%s", (framework) => {
   const assets = cosAssets(readCosFolder(join(packages, framework, "cos")), []);

@@ -107,14 +107,26 @@ test.skipIf(process.platform !== "linux")("a process does not outlive a parent t
 });
 
 test.skipIf(process.platform !== "linux")("a process whose parent died before it began does not begin", async () => {
-  const { command, args } = await endWithParent("echo", ["began"], "SIGKILL");
-  const output = async (program: string, programArgs: readonly string[]) => {
-    const child = spawn(program, programArgs, { stdio: ["ignore", "pipe", "inherit"] });
+  const gone = await registry().start(shell("exit 0"));
+  await gone.exited;
+  const begin = async (parent: number) => {
+    const { command, args } = await endWithParent({ command: "echo", args: ["began"], signal: "SIGKILL", parent });
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"] });
     return (await child.stdout.setEncoding("utf8").toArray()).join("");
   };
 
-  expect(await output(command, args)).toBe("began\n");
-  expect(await output("sh", ["-c", '"$@"; :', "another parent", command, ...args])).toBe("");
+  expect(await begin(process.pid)).toBe("began\n");
+  expect(await begin(gone.pid)).toBe("");
+});
+
+test("a process gets the environment and the folder it was given, whatever the names are", async () => {
+  const environment = { "spring.datasource.url": "jdbc:x", "a-b c": "ö=1", PWD: "/elsewhere" };
+  const script = "console.log(JSON.stringify({ ...process.env, folder: process.cwd() }))";
+  const spec = { name: "node", command: process.execPath, args: ["-e", script], directory: "/", environment };
+
+  const { output } = await runCommand(registry(), spec);
+
+  expect(JSON.parse(output)).toEqual({ ...environment, folder: "/" });
 });
 
 test("a command gives its output and how it ended", async () => {

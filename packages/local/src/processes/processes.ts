@@ -85,7 +85,7 @@ export function createProcesses(): Processes {
     },
     adopt: track,
     async start(spec) {
-      const { command, args } = await endWithParent(spec.command, spec.args, spec.orphanSignal ?? "SIGKILL");
+      const { command, args } = await endWithParent({ ...spec, signal: spec.orphanSignal ?? "SIGKILL" });
       const child = spawn(command, args, {
         cwd: spec.directory,
         env: spec.environment ?? process.env,
