@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Framework } from "./framework.ts";
 import type { AnyIntegration, Env } from "./integrations/contract.ts";
+import type { MetadataChanges } from "./metadata-changes.ts";
 import type { Pebble } from "./pebble/pebble.ts";
 import type { Secret } from "./secret.ts";
 
@@ -47,4 +48,6 @@ export interface Charm {
     readonly integrations: Readonly<Record<string, unknown>>;
   }) => Env;
   readonly actions: Readonly<Record<string, CharmActionDefinition>>;
+  /** Read when the charm is built; a dispatch finds it in its metadata. */
+  readonly metadata?: MetadataChanges;
 }

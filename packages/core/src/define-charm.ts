@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Charm, CharmActionDefinition, DeclaredIntegration, OptionSchemas, OptionValues } from "./charm.ts";
 import type { Framework } from "./framework.ts";
 import type { AnyIntegration, Env, Integration } from "./integrations/contract.ts";
+import type { MetadataChanges } from "./metadata-changes.ts";
 
 /** How a charm uses an integration. */
 export interface IntegrationUse {
@@ -41,6 +42,8 @@ export interface CharmDefinition<
   }) => Env;
   /** Actions by name. */
   readonly actions?: Actions;
+  /** Changes to the metadata that all else makes: other storage and containers, fields of what the extension adds, `null` to take one away. */
+  readonly metadata?: MetadataChanges;
 }
 
 /** A charm with the types of its declarations kept, for tests that set its options and run its actions. */
@@ -79,6 +82,7 @@ export function defineCharm<
     // The values that core hands over were parsed by these very schemas.
     ...(definition.env && { env: definition.env as NonNullable<Charm["env"]> }),
     actions: definition.actions ?? ({} as Actions),
+    ...(definition.metadata && { metadata: definition.metadata }),
   };
 }
 

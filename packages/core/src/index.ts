@@ -85,6 +85,7 @@ export { type EnvironmentReading, NotUnderJuju, parseJujuVersion, readEnvironmen
 export { spawnExecutor } from "./juju/spawn-executor.ts";
 export type { ToolCall, ToolExecutor, ToolReply } from "./juju/tool-executor.ts";
 export { type BuiltCharm, runCharm } from "./main.ts";
+export type { MetadataChanges } from "./metadata-changes.ts";
 export { dashboards, ingress, logging, metrics, tracing } from "./observability.ts";
 export { reveal, Secret, secret } from "./secret.ts";
 export { secretOption, secretOptionMark } from "./secret-option.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CharmAction, CharmMetadata, CharmOption, Endpoint, PaasConfigSource } from "@paas-charm/core";
 import { parseDocument } from "yaml";
-import { type DeclaredCharm, mergeDeclared } from "./declared-charm.ts";
+import { type DeclaredCharm, declaredEndpoints, mergeDeclared } from "./declared-charm.ts";
 import { type ExpandedCharm, expandCharm, namesNone } from "./expand.ts";
 import { frameworkExtension } from "./framework-form.ts";
 import { projectError } from "./project-error.ts";
@@ -30,7 +30,7 @@ export function readCharmProject(directory: string, declared?: DeclaredCharm): C
   const expanded = expandCharm(file, {
     instead: form && namesNone(file) ? frameworkExtension(declared.framework, form) : undefined,
     framework: declared?.framework,
-    endpoints: declared?.endpoints,
+    endpoints: declared && declaredEndpoints(declared),
     hasPaasConfig: existsSync(join(directory, "paas-config.yaml")),
   });
   const charm = declared === undefined ? expanded.charm : mergeDeclared(expanded, declared, file);

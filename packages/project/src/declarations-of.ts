@@ -26,6 +26,8 @@ export function declarationsOf(charm: Charm): DeclaredCharm {
         ...(limit !== undefined && { limit }),
       }),
     ),
+    // Plain data, as it will be once it has left the process that imports charm.ts.
+    ...(charm.metadata !== undefined && { metadata: JSON.parse(JSON.stringify(charm.metadata)) as YamlMap }),
   };
 }
 

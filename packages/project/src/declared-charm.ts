@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ExpandedCharm } from "./expand.ts";
+import { changeFaults, withChanges } from "./metadata-changes.ts";
 import { type Fault, ProjectError } from "./project-error.ts";
 import type { YamlFile, YamlMap } from "./yaml-file.ts";
 
@@ -12,6 +13,8 @@ export interface DeclaredCharm {
   readonly options: Readonly<Record<string, DeclaredOption>>;
   readonly actions: Readonly<Record<string, YamlMap>>;
   readonly endpoints: Readonly<Record<string, DeclaredEndpoint>>;
+  /** Changes to the metadata that all else makes; `null` takes away. */
+  readonly metadata?: YamlMap;
 }
 
 /** A framework's own part of the metadata, as its declaration says it. */
@@ -68,13 +71,26 @@ export function mergeDeclared(expanded: ExpandedCharm, declared: DeclaredCharm, 
   const faults = [
     ...frameworkFaults(declared.framework, framework, file),
     ...declarations.flatMap((declaration) => declarationFaults(declaration, expanded, file)),
+    ...changeFaults(declared.metadata ?? {}, expanded, file),
   ];
   if (faults.length > 0) throw new ProjectError(faults);
-  return declarations.reduce(
-    (merged, { path, name, wanted, written, extension }) =>
-      withEntry(merged, path, name, { ...extension, ...written, ...wanted }),
+  const merged = declarations.reduce(
+    (whole, { path, name, wanted, written, extension }) =>
+      withEntry(whole, path, name, { ...extension, ...written, ...wanted }),
     charm,
   );
+  return withChanges(merged, declared.metadata ?? {});
+}
+
+/** Endpoints of charm.ts, those that its changes to the metadata add among them. */
+export function declaredEndpoints({ endpoints, metadata = {} }: DeclaredCharm): DeclaredCharm["endpoints"] {
+  const added = roles.flatMap((role) =>
+    Object.entries(isMap(metadata[role]) ? metadata[role] : {}).flatMap(
+      ([name, value]): readonly [string, DeclaredEndpoint][] =>
+        isMap(value) ? [[name, { role, interface: String(value["interface"] ?? "") }]] : [],
+    ),
+  );
+  return { ...Object.fromEntries(added), ...endpoints };
 }
 
 function declarationsAt(

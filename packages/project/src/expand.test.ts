@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fieldPaths } from "../test/field-paths.ts";
 import { recordedFiles } from "../test/goldens/recorded-files.ts";
 import { expandAsCharmcraft } from "./charmcraft/expand-as-charmcraft.ts";
 import { expandCharm } from "./expand.ts";
@@ -6,7 +7,7 @@ import { extensions } from "./extensions/index.ts";
 import { snippetOf } from "./extensions/snippet.ts";
 import { ProjectError } from "./project-error.ts";
 import { parseYamlFile, type YamlMap } from "./yaml-file.ts";
-import { isMap, mapAt } from "./yaml-map.ts";
+import { mapAt } from "./yaml-map.ts";
 
 const head =
   "type: charm\nname: a\nsummary: s\ndescription: d\nbase: ubuntu@24.04\nplatforms: {amd64: }\nextensions: [flask-framework]\n";
@@ -18,18 +19,6 @@ test.for<[spec: string, text: string, place: string, rule: string]>([
     `${head}config:\n  options:\n    webserver-color: {type: string}\n`,
     "10:5",
     "option-reserved",
-  ],
-  [
-    "an endpoint of the extension's over another interface",
-    `${head}requires:\n  ingress: {interface: http}\n`,
-    "9:3",
-    "name-taken",
-  ],
-  [
-    "an option of the extension's with another type",
-    `${head}config:\n  options:\n    webserver-threads: {type: string}\n`,
-    "10:5",
-    "name-taken",
   ],
   ["a base that is too old", head.replace("24.04", "20.04"), "5:1", "base-unsupported"],
   ["an extension that is none", head.replace("flask-", "flusk-"), "7:1", "extension-unknown"],
@@ -77,6 +66,16 @@ describe("what charmcraft refuses beside an extension", () => {
       "peers",
       "peers:\n  ring: {interface: ring}\n",
       { peers: { "secret-storage": { interface: "secret-storage" }, ring: { interface: "ring" } } },
+    ],
+    [
+      "an endpoint of the extension's with another interface",
+      "requires: {ingress: {interface: http}}\n",
+      { requires: { ingress: { interface: "http", limit: 1 } } },
+    ],
+    [
+      "an option of the extension's with another type",
+      "config: {options: {webserver-threads: {type: string}}}\n",
+      { config: { options: { "webserver-threads": { type: "string" } } } },
     ],
     ["an endpoint as a text", "requires:\n  db: mysql_client\n", { requires: { db: "mysql_client" } }],
   ])("%s is taken, with a warning", ([, text, found]) => {
@@ -126,22 +125,19 @@ describe("every field that an extension generates", () => {
     expect(Object.hasOwn(mapAt(charm, path.slice(0, -1)), path.at(-1) ?? "")).toBe(false);
   });
 
-  test.for(
-    fields.filter(({ path }) => path.length > sections(path) + 1 && !["type", "interface"].includes(path.at(-1) ?? "")),
-  )("can be overridden: $title", ({ extension, base, path }) => {
-    const { charm } = expanded(documentWith(extension.name, base, path, "mine"));
+  test.for(fields.filter(({ path }) => path.length > sections(path) + 1))(
+    "can be overridden: $title",
+    ({ extension, base, path }) => {
+      const { charm } = expanded(documentWith(extension.name, base, path, "mine"));
 
-    expect(mapAt(charm, path.slice(0, -1))[path.at(-1) ?? ""]).toBe("mine");
-  });
+      expect(mapAt(charm, path.slice(0, -1))[path.at(-1) ?? ""]).toBe("mine");
+    },
+  );
 });
 
 /** Paths of all entries below the sections, and of their fields. */
-function pathsOf(value: YamlMap, above: readonly string[] = []): readonly (readonly string[])[] {
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const path = [...above, key];
-    const isSection = above.length === 0 || (above.length === 1 && above[0] === "config");
-    return [...(isSection ? [] : [path]), ...(isMap(inner) ? pathsOf(inner, path) : [])];
-  });
+function pathsOf(value: YamlMap): readonly (readonly string[])[] {
+  return fieldPaths(value).filter((path) => path.length > (path[0] === "config" ? 2 : 1));
 }
 
 function documentWith(extension: string, base: string, path: readonly string[], value: unknown): string {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type RecordedFiles, recordedFiles } from "../../test/goldens/recorded-files.ts";
-import { ProjectError } from "../project-error.ts";
+import { ProjectError, placeText } from "../project-error.ts";
 import { parseYamlFile, type YamlMap } from "../yaml-file.ts";
 import { breakingChanges } from "./breaking-changes.ts";
 import { type CheckedProject, checkFile, type Finding } from "./check-project.ts";
@@ -55,7 +55,7 @@ const broken: readonly Row[] = [
   ["charm-part", "9:3", `${head}parts:\n  charm: {plugin: uv, source: .}\n`, "warning"],
   ["section-refused", "8:1", `${head}storage: {data: {type: filesystem}}\n`, "warning"],
   ["section-owned", "8:1", `${head}assumes: [juju >= 3.6]\n`, "warning"],
-  ["name-taken", "9:3", `${head}requires:\n  ingress: {interface: http}\n`],
+  ["name-taken", "9:3", `${head}requires:\n  ingress: {interface: http}\n`, "warning"],
   ["option-reserved", "10:5", options("    webserver-color: {type: string}\n")],
   ["option-default", "10:5", options("    token: {type: string, default: x, optional: false}\n")],
   ["cos-layout", "1:1", head, "error", { "cos_custom/a.txt": "" }],
@@ -146,6 +146,10 @@ const broken: readonly Row[] = [
   ["interface-unknown", "9:3", `${head}requires:\n  db: {interface: postgresql}\n`, "warning"],
   ["option-underscore", "10:5", options("    my_colour: {type: string}\n"), "warning"],
   ["action-more", "9:3", `${head}actions:\n  ping: {params: {a: {type: string}}}\n`, "warning"],
+  ["framework-reads", "10:27", options("    webserver-threads: {  type: string}\n"), "warning"],
+  ["framework-reads", "9:13", `${head}requires:\n  ingress: {interface: http}\n`, "warning"],
+  ["framework-reads", "8:1", `${head}containers: {}\n`, "warning"],
+  ["framework-reads", "8:1", `${head}peers: {}\n`, "warning"],
   ["file-ignored", "1:1", head, "warning", { "metadata.yaml": "provides: {}\n" }],
 ];
 
@@ -236,5 +240,38 @@ describe("an upgrade from an older charm", () => {
 
     expect(findings.map((finding) => finding.rule)).toEqual([rule]);
     expect(findings[0]?.place?.line).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe("what only charm.ts says", () => {
+  const code = `import { defineCharm } from "@paas-charm/core";
+export default defineCharm({
+  framework: flask,
+  config: { "my option": z.string() },
+  metadata: {
+    storage: {
+      data: { type: "block", location: "/data" },
+    },
+  },
+});
+`;
+  const declared = {
+    framework: "flask",
+    options: { "my option": { type: "string" as const } },
+    actions: {},
+    endpoints: {},
+    metadata: { storage: { data: { type: "block", location: "/data" } }, config: { options: { "flask-env": null } } },
+  };
+
+  test.for([
+    ["option-name", "charm.ts:4:13"],
+    ["storage-location", "charm.ts:7:30"],
+  ])("is found fault with there: %s", ([rule, place]) => {
+    const { findings } = checkFile(parseYamlFile(head, "charmcraft.yaml"), head, recordedFiles({ "charm.ts": code }), {
+      declared,
+    });
+
+    const found = findings.find((finding) => finding.rule === rule);
+    expect(found?.place && placeText(found.place)).toBe(place);
   });
 });

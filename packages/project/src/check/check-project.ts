@@ -5,7 +5,7 @@ import { partNameFaults } from "../charmcraft/part-faults.ts";
 import { platformFaults } from "../charmcraft/platform-faults.ts";
 import { withSiblingFiles } from "../charmcraft/sibling-files.ts";
 import type { DeclaredCharm } from "../declared-charm.ts";
-import { mergeDeclared } from "../declared-charm.ts";
+import { declaredEndpoints, mergeDeclared } from "../declared-charm.ts";
 import { type ExpandedCharm, expandCharm, namesNone } from "../expand.ts";
 import { frameworkExtension } from "../framework-form.ts";
 import { type Fault, ProjectError } from "../project-error.ts";
@@ -15,8 +15,10 @@ import { mapAt } from "../yaml-map.ts";
 import { actionRules } from "./actions.ts";
 import { assumesRules } from "./assumes.ts";
 import { endpointRules } from "./endpoints.ts";
+import { readingFaults } from "./framework-reads.ts";
 import { mistakes } from "./mistakes.ts";
 import { optionRules } from "./options.ts";
+import { withCharmTs } from "./place-in-charm-ts.ts";
 import { collectFaults } from "./report-fault.ts";
 import { resourceRules } from "./resources.ts";
 
@@ -73,21 +75,25 @@ export function checkFile(file: YamlFile, text: string, files: ProjectFiles, opt
           ? frameworkExtension(declared.framework, declared.frameworkForm)
           : undefined,
       framework: declared?.framework,
-      endpoints: declared?.endpoints,
+      endpoints: declared && declaredEndpoints(declared),
       hasPaasConfig: files.isFile("paas-config.yaml"),
     }),
   );
   const charm =
     expanded && (attempt(hard, () => declared && mergeDeclared(expanded, declared, file)) ?? expanded.charm);
   const whole = charm ?? file.value;
-  const juju = collectFaults(file, (report) => {
+  const placed = declared && files.isFile("charm.ts") ? withCharmTs(file, declared, files.text("charm.ts")) : file;
+  const juju = collectFaults(placed, (report) => {
     endpointRules(whole, report);
     resourceRules(whole, report);
     assumesRules(whole, report);
     optionRules(whole, (option) => isFloat(text, file, option), report);
     actionRules(whole, report);
   });
-  const soft = mistakes(whole, file, files);
+  const soft = [
+    ...mistakes(whole, file, files),
+    ...(expanded === undefined ? [] : readingFaults(whole, expanded, file)),
+  ];
   const theirs = [...(expanded?.warnings ?? []), ...charmcraftFaults(file, whole, expanded, files)];
   const findings: Finding[] = [
     ...[...hard, ...juju].map((fault) => ({ ...fault, severity: "error" as const })),

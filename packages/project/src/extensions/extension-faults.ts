@@ -120,21 +120,17 @@ function overlapFaults(file: YamlFile, extension: Extension, form: ExtensionForm
   return sections.flatMap((path) => {
     const own = mapAt(file.value, path);
     const added = mapAt(snippet, path);
-    const kind = path[0] === "config" ? "type" : path[0] === "actions" ? undefined : "interface";
     return Object.keys(own)
       .filter((key) => Object.hasOwn(added, key))
-      .map((key): Fault => {
-        const written = kind && (isMap(own[key]) ? own[key][kind] : own[key]);
-        const wanted = kind && mapAt(added, [key])[kind];
-        const keepsKind = kind === undefined || written === undefined || written === null || written === wanted;
-        return {
+      .map(
+        (key): Fault => ({
           rule: "name-taken",
-          message: `overlapping keys {'${key}'} in ${path.join(".")} of charmcraft.yaml which conflict with the ${extension.name} extension${keepsKind ? "" : `: the framework reads it with the ${kind} ${String(wanted)}`}`,
-          fix: keepsKind ? "rename or remove it; or pack with `npx paas-charm pack`" : "rename or remove it",
+          message: `overlapping keys {'${key}'} in ${path.join(".")} of charmcraft.yaml which conflict with the ${extension.name} extension`,
+          fix: "rename or remove it; or pack with `npx paas-charm pack`",
           place: file.placeOf([...path, key]),
-          ...(keepsKind && { refusedBy }),
-        };
-      });
+          refusedBy,
+        }),
+      );
   });
 }
 

@@ -35,7 +35,7 @@ export function withExtension(own: YamlMap, snippet: YamlMap, generated: YamlMap
     const first = Object.entries(all).filter(([name]) => Object.hasOwn(added, name));
     merged = replaced(merged, [section], { ...Object.fromEntries(first), ...all });
   }
-  for (const section of ["assumes", "peers"]) {
+  for (const section of ["assumes", "containers", "peers", "resources"]) {
     if (Object.hasOwn(own, section) && isEmpty(own[section])) merged = without(merged, section);
   }
   return merged;
