@@ -2,7 +2,9 @@ import type { Readable, Writable } from "node:stream";
 
 /** A command that is to be started. All about it is settled: nothing is looked up any more. */
 export interface CommandStart {
-  /** Path of the program, then its arguments. */
+  /** Path of the program on this machine. */
+  readonly program: string;
+  /** What the program is told: its name as the caller wrote it, which it may print, then its arguments. */
   readonly command: readonly string[];
   /** The whole environment, and nothing else. */
   readonly environment: Readonly<Record<string, string>>;
