@@ -5,8 +5,8 @@ export class EngineError extends Error {
   /** Such as `no-default-services`. */
   readonly kind: string | undefined;
 
-  constructor(status: EngineError["status"], message: string, kind?: string) {
-    super(message);
+  constructor(status: EngineError["status"], message: string, kind?: string, options?: ErrorOptions) {
+    super(message, options);
     this.status = status;
     this.kind = kind;
   }

@@ -21,6 +21,8 @@ export interface World {
   jitter(): number;
   /** Starts the process of a service. What happens to it is told by the events, which may come before this returns. */
   startService(start: ServiceStart, events: ServiceEvents): ServiceProcess;
+  /** The process of a service that runs already when an engine begins; only a world that is made up has such. */
+  adoptService?(name: string, exited: (code: number) => void): ServiceProcess;
   /** Runs a check once; `done` is told why it failed, or nothing. The answer ends it early, and `done` is not called then. */
   runCheck(run: CheckRun, done: (failure?: CheckFailure) => void): () => void;
   /** Why somebody is nobody here, in Pebble's words such as `user: unknown user nobody2`; undefined when all is well. */
@@ -218,10 +220,14 @@ export interface Logs {
 
 /** What a Pebble keeps over its own restarts, as JSON. */
 export interface EngineState {
-  readonly changes: readonly unknown[];
-  readonly notices: readonly unknown[];
+  readonly changes: {
+    readonly changes: readonly unknown[];
+    readonly lastChange: number;
+    readonly lastTask: number;
+  };
+  readonly notices: { readonly notices: readonly Notice[]; readonly last: number };
+  /** By name; passwords are in it, so the file is for its owner alone. */
   readonly identities: Readonly<Record<string, unknown>>;
-  readonly counters: { readonly change: number; readonly task: number; readonly notice: number };
 }
 
 /** What a Pebble is asked for, without a protocol: the one implementation behind the simulated and the embedded one. */
@@ -249,6 +255,10 @@ export interface EngineInit {
   readonly layers?: readonly (readonly [label: string, layer: Layer])[];
   /** What an earlier one has kept. */
   readonly state?: EngineState;
+  /** How services are already; a made-up world's. */
+  readonly services?: Readonly<Record<string, ServiceInfo["current"]>>;
+  /** How checks are already; a made-up world's. */
+  readonly checks?: Readonly<Record<string, Pick<CheckInfo, "status" | "failures">>>;
   /** Whether checks run by themselves; true by default. */
   readonly periodicChecks?: boolean;
   /** Something that {@link Engine.state} holds has changed. */

@@ -1,2 +1,3 @@
+export { createEngine } from "./create-engine.ts";
 export type * from "./engine.ts";
 export { EngineError } from "./engine-error.ts";

@@ -1,0 +1,84 @@
+import type { Identity } from "../pebble.ts";
+import type { Identities } from "./engine.ts";
+import { EngineError } from "./engine-error.ts";
+
+const levels = '"admin", "read", "metrics", or "untrusted"';
+type Wanted = Readonly<Record<string, Identity | null>>;
+
+export function createIdentities(first: ReadonlyMap<string, Identity>, changed: () => void): Identities {
+  let kept = first;
+
+  function refuseMissing(names: readonly string[]): void {
+    const missing = names.filter((name) => !kept.has(name));
+    if (missing.length > 0) throw new EngineError(400, `identities do not exist: ${missing.join(", ")}`);
+  }
+  function refuse(action: string, wanted: Wanted): void {
+    const names = Object.keys(wanted).sort();
+    const [odd] = names.filter((name) => (wanted[name] === null) !== (action === "remove"));
+    if (action !== "replace" && odd !== undefined)
+      throw new EngineError(
+        400,
+        `identity value for "${odd}" must ${action === "remove" ? "" : "not "}be null for ${action} operation`,
+      );
+    if (action === "add") {
+      const there = names.filter((name) => kept.has(name));
+      if (there.length > 0) throw new EngineError(400, `identities already exist: ${there.join(", ")}`);
+    } else if (action !== "replace") {
+      refuseMissing(names);
+    }
+  }
+
+  return {
+    all: () => kept,
+    act(action, wanted) {
+      if (!["add", "update", "replace", "remove"].includes(action))
+        throw new EngineError(
+          400,
+          `invalid action ${JSON.stringify(action)}, must be "add", "update", "replace", or "remove"`,
+        );
+      for (const [name, identity] of Object.entries(wanted)) if (identity !== null) judgeIdentity(name, identity);
+      refuse(action, wanted);
+      const next = new Map(kept);
+      for (const [name, identity] of Object.entries(wanted)) {
+        if (identity === null) next.delete(name);
+        else next.set(name, identity);
+      }
+      refuseSharedUsers(next);
+      kept = next;
+      changed();
+    },
+  };
+}
+
+function judgeIdentity(name: string, { access, local, basic, cert }: Identity): void {
+  const fail = (why: string): Error => new EngineError(400, `invalid identity for "${name}": ${why}`);
+  if (!/^[a-zA-Z][a-zA-Z0-9_-]*$/.test(name))
+    throw new EngineError(
+      400,
+      `identity name "${name}" invalid: must start with an alphabetic character and only contain alphanumeric characters, underscore, and hyphen`,
+    );
+  const level: string | undefined = access;
+  if (!level) throw fail(`access value must be specified (${levels})`);
+  if (!["admin", "read", "metrics", "untrusted"].includes(level))
+    throw fail(`invalid access value "${level}", must be ${levels}`);
+  const userId: number | undefined = local?.["user-id"];
+  if (local !== undefined && userId === undefined) throw fail("local identity must specify user-id");
+  if (basic !== undefined && basic.password.reveal() === "")
+    throw fail("basic identity must specify password (hashed)");
+  if (local === undefined && basic === undefined && cert === undefined)
+    throw fail('identity must have at least one type ("local", "basic", or "cert")');
+}
+
+function refuseSharedUsers(identities: ReadonlyMap<string, Identity>): void {
+  const owners = new Map<number, string>();
+  for (const [name, { local }] of [...identities].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    if (local === undefined) continue;
+    const other = owners.get(local["user-id"]);
+    if (other !== undefined)
+      throw new EngineError(
+        400,
+        `cannot have multiple identities with user ID ${local["user-id"]} (${other}, ${name})`,
+      );
+    owners.set(local["user-id"], name);
+  }
+}
