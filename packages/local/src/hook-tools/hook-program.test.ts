@@ -7,23 +7,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { runShim } from "../../test/run-shim.ts";
 import { createProcesses } from "../processes/index.ts";
 import { type AgentSocket, openAgentSocket, type ToolHandler } from "./agent-socket.ts";
-import { type HookProgram, hookScript, linkHookTools, prepareHookProgram } from "./hook-program.ts";
+import { type HookProgram, hookScript, linkHookTools, nodeHookProgram, prepareHookProgram } from "./hook-program.ts";
 import type { ToolRequest } from "./protocol.ts";
 
 const tools = ["config-get", "relation-set", "secret-add"];
 
-/** The two programs must not be told apart; Go's runs where there is Go, and always where `CI` says so. */
-describe.for(["go", "sh"] as const)("the hook tool in %s", (kind) => {
+/** The programs must not be told apart; Go's runs where there is Go, and always where `CI` says so. */
+describe.for(["go", "sh", "node"] as const)("the hook tool in %s", (kind) => {
   let directory: string;
   let program: HookProgram;
   let agent: AgentSocket;
 
   beforeAll(async () => {
     directory = await realpath(await mkdtemp(join(tmpdir(), "hook-tool-")));
-    program =
-      kind === "sh"
-        ? hookScript()
-        : await prepareHookProgram({ processes: createProcesses(), cache: join(tmpdir(), "paas-charm-tests") });
+    const make = {
+      go: () => prepareHookProgram({ processes: createProcesses(), cache: join(tmpdir(), "paas-charm-tests") }),
+      sh: hookScript,
+      node: nodeHookProgram,
+    };
+    program = await make[kind]();
     agent = await openAgentSocket(join(directory, "agent.socket"));
     await linkHookTools(join(directory, "tools"), program, tools);
   });
@@ -49,7 +51,7 @@ describe.for(["go", "sh"] as const)("the hook tool in %s", (kind) => {
     });
 
   test("is what was asked for", ({ skip }) => {
-    if (kind === "go" && program.kind === "sh" && !process.env["CI"]) skip(program.reason);
+    if (kind === "go" && program.kind !== "go" && !process.env["CI"]) skip(program.reason);
 
     expect(program.kind).toBe(kind);
   });
@@ -194,4 +196,17 @@ test("where Go is missing the script stands in, and says why", async () => {
 
   expect(program).toMatchObject({ kind: "sh", reason: expect.stringContaining("cannot build hook-tool") });
   expect(await readFile(program.path, "utf8")).toMatch(/^#!\/bin\/sh\n/);
+});
+
+test("where curl is missing too, the program for Node stands in, and says why", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "node-alone-"));
+  const program = await prepareHookProgram({
+    processes: createProcesses(),
+    cache: directory,
+    go: join(directory, "go"),
+    path: directory,
+  });
+  await rm(directory, { recursive: true });
+
+  expect(program).toMatchObject({ kind: "node", reason: expect.stringMatching(/no Go on PATH, and no curl, awk/) });
 });

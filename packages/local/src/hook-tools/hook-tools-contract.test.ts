@@ -10,7 +10,7 @@ import { createProcesses } from "../processes/index.ts";
 import { cacheDirectory } from "../programs/index.ts";
 import { openAgentSocket } from "./agent-socket.ts";
 import { type Caller, callerFiles } from "./caller.ts";
-import { hookScript, linkHookTools, prepareHookProgram } from "./hook-program.ts";
+import { hookScript, linkHookTools, nodeHookProgram, prepareHookProgram } from "./hook-program.ts";
 
 const go = await prepareHookProgram({ processes: createProcesses(), cache: cacheDirectory() });
 if (go.kind !== "go" && process.env["CI"]) throw new Error(go.reason);
@@ -19,6 +19,7 @@ if (go.kind !== "go" && process.env["CI"]) throw new Error(go.reason);
 describe.for([
   ["Go", go],
   ["sh", hookScript()],
+  ["JavaScript", nodeHookProgram()],
 ] as const)("through the program in %s", ([name, program]) => {
   if (name === "Go" && program.kind !== "go") {
     test.skip(`is not built: ${program.reason}`);
