@@ -16,7 +16,7 @@ const checks: readonly Check[] = [
   { name: "one version of each dependency", command: pnpm("run", "versions") },
   { name: "unused code", command: pnpm("run", "unused") },
   { name: "tests", command: pnpm("test") },
-  { name: "package checks", command: pnpm("run", "packages") },
+  { name: "packages, as they would be published", command: pnpm("run", "release", "--dry-run") },
   { name: "parity with the recorded library", command: pnpm("run", "parity") },
   { name: "the demo", command: pnpm("run", "demo", "--once") },
 ];
