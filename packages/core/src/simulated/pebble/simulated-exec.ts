@@ -1,11 +1,11 @@
+import type { Engine, RunningTask } from "../../pebble/engine/index.ts";
 import { hasCode, PebbleError } from "../../pebble/errors.ts";
 import { execToEndOf } from "../../pebble/exec.ts";
 import type { ExecOptions, ExecProcess, Pebble, SpawnOptions } from "../../pebble/pebble.ts";
-import type { Plan } from "../../pebble/plan/index.ts";
 import { reveal } from "../../secret.ts";
 import type { SimulatedExec } from "./container-state.ts";
+import { readyChange } from "./engine-calls.ts";
 import type { ExecRecord } from "./record.ts";
-import type { SimulatedChanges } from "./simulated-changes.ts";
 import { simulatedProcess } from "./simulated-process.ts";
 import { unknownWho } from "./simulated-users.ts";
 import { badRequest, type Simulation } from "./simulation.ts";
@@ -36,8 +36,7 @@ export interface SimulatedExecs extends Pick<Pebble, "exec" | "spawn"> {
 
 export function simulatedExecs(
   { container, note }: Simulation,
-  plan: () => Plan,
-  changes: SimulatedChanges,
+  engine: Engine,
   programs: SimulatedPrograms,
 ): SimulatedExecs {
   const record: ExecRecord[] = [];
@@ -51,7 +50,7 @@ export function simulatedExecs(
     const [name] = command;
     if (name === undefined) throw badRequest(call, "must specify command");
     const { serviceContext } = options ?? {};
-    const service = serviceContext === undefined ? {} : plan().services?.[serviceContext];
+    const service = serviceContext === undefined ? {} : engine.layers.current().services?.[serviceContext];
     if (service === undefined) throw badRequest(call, `context service "${serviceContext}" not found`);
     const asked: SimulatedCommand = {
       command,
@@ -73,13 +72,16 @@ export function simulatedExecs(
     const program = programOf(asked);
     if (program === undefined) throw badRequest(call, `cannot find executable "${command[0]}"`);
     const summary = `Execute command "${command[0]}"`;
-    const id = changes.begin({
-      kind: "exec",
-      summary,
-      tasks: [{ kind: "exec", summary }],
-      abort: () => process.end(137),
-    });
-    const finish = (code: number) => void changes.finish(id, [{ status: "Done", data: { "exit-code": code } }]);
+    let running: RunningTask | undefined;
+    const run = (task: RunningTask): void => {
+      running = task;
+    };
+    const abort = (): void => process.end(137);
+    const id = engine.changes.begin({ kind: "exec", summary, tasks: [{ kind: "exec", summary, run, abort }] });
+    const finish = (code: number): void => {
+      running?.setData("exit-code", code);
+      running?.done();
+    };
     // A command that ends at once ends before it is known here.
     const process = simulatedProcess({ command, ...program }, options?.combineStderr ?? false, finish);
     const { signal, timeoutMs } = options ?? {};
@@ -96,7 +98,7 @@ export function simulatedExecs(
     );
     async function wait(): Promise<number> {
       try {
-        const done = await changes.ready(id, timeoutMs === undefined ? undefined : { timeoutMs });
+        const done = await readyChange(engine, id, timeoutMs === undefined ? undefined : { timeoutMs });
         if (failure !== undefined) throw failure;
         return Number(done.tasks[0]?.data?.["exit-code"]);
       } catch (error) {
@@ -105,14 +107,14 @@ export function simulatedExecs(
       }
     }
     const { end, ...rest } = process;
-    const running: ExecProcess = {
+    const handle: ExecProcess = {
       ...rest,
       wait() {
         outcome ??= wait();
         return outcome;
       },
     };
-    return { process: running, giveUp };
+    return { process: handle, giveUp };
   }
 
   return {

@@ -8,16 +8,11 @@ export interface Simulation {
   readonly record: readonly PebbleCall[];
   /** Notes a call; throws when the container cannot be reached. */
   note(call: string, writes?: boolean): void;
-  /** The next moment: RFC 3339, a millisecond after the last one. No real time passes. */
-  now(): string;
 }
-
-const epoch = Date.UTC(2026, 0, 1);
 
 /** A simulation at its beginning. */
 export function beginSimulation(container: SimulatedContainer): Simulation {
   const record: PebbleCall[] = [];
-  let moments = 0;
   return {
     container,
     record,
@@ -31,19 +26,10 @@ export function beginSimulation(container: SimulatedContainer): Simulation {
       }
       record.push({ call, writes });
     },
-    now() {
-      moments += 1;
-      return new Date(epoch + moments).toISOString();
-    },
   };
 }
 
 /** An error that Pebble answers with status 400 or 500. */
 export function badRequest(call: string, message: string): PebbleError {
   return new PebbleError("bad-request", call, message);
-}
-
-/** An error that Pebble answers with status 404. */
-export function notFound(call: string, message: string): PebbleError {
-  return new PebbleError("not-found", call, message);
 }
