@@ -26,6 +26,18 @@ export const bases: Readonly<Record<Dialect, string>> = { "1.12": "ubuntu@24.04"
 /** For charms that may have a database; Django's must. */
 export const withDatabase = "requires: {postgresql: {interface: postgresql_client, optional: true, limit: 1}}\n";
 
+/** The charmcraft.yaml of a charm called `guestbook` that says no more than its extension, and `more`. */
+export function plainCharmcraft(framework: string, base: string, more = ""): string {
+  return `type: charm
+name: guestbook
+summary: A guest book
+description: Visitors leave a line.
+base: ${base}
+platforms: {amd64: }
+extensions: [${framework}-framework]
+${more}`;
+}
+
 /**
  * A charm called `guestbook` that says no more than its extension.
  *
@@ -33,16 +45,8 @@ export const withDatabase = "requires: {postgresql: {interface: postgresql_clien
  */
 export function plainCharm(framework: Framework, dialect: Dialect, more = ""): TestedCharm {
   const directory = mkdtempSync(join(tmpdir(), "plain-charm-"));
-  const text = `type: charm
-name: guestbook
-summary: A guest book
-description: Visitors leave a line.
-base: ${bases[dialect]}
-platforms: {amd64: }
-extensions: [${framework.name}-framework]
-${more}`;
   try {
-    writeFileSync(join(directory, "charmcraft.yaml"), text);
+    writeFileSync(join(directory, "charmcraft.yaml"), plainCharmcraft(framework.name, bases[dialect], more));
     return testedCharm(defineCharm({ framework }), { directory });
   } finally {
     rmSync(directory, { recursive: true, force: true });
