@@ -38,6 +38,7 @@ interface KeptChange {
 
 /** The changes, and what only the engine does with them. */
 export interface ChangeKeeper extends Changes {
+  has(id: string): boolean;
   /** Drops what is old or too much, aborts what is not ready after two weeks. */
   prune(): void;
   state(): ChangeState;
@@ -186,6 +187,7 @@ export function createChanges(
         .filter(({ services }) => filter?.service === undefined || services.includes(filter.service))
         .map(shown);
     },
+    has: (id) => kept.has(id),
     get: (id) => shown(find(id)),
     whenReady(id, act) {
       const change = find(id);

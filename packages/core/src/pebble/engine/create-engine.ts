@@ -35,8 +35,7 @@ export function createEngine(init: EngineInit): Engine {
 
   function prune(): void {
     changes.prune();
-    const ids = new Set(changes.list({ select: "all" }).map(({ id }) => id));
-    notices.prune((id) => ids.has(id));
+    notices.prune(changes.has);
     cancelPruning = world.after(pruneMs, prune);
   }
 
