@@ -1,4 +1,5 @@
 import type { Databag, SecretContent } from "./juju/hook-tools.ts";
+import { sameJson } from "./same-json.ts";
 
 /** What has to be written so that a databag says what a publication wants; null removes a key. */
 export type DatabagChanges = Readonly<Record<string, string | null>>;
@@ -40,15 +41,4 @@ export function sameMeaning(one: string, other: string): boolean {
   } catch {
     return false;
   }
-}
-
-function sameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && sameJson(Reflect.get(one, key), Reflect.get(other, key)))
-  );
 }

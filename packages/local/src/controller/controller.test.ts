@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ShellCharm, writeShellCharm } from "../../test/shell-charm.ts";
+import { testClock } from "../../test/test-clock.ts";
 import { callModel, controlSocketName } from "../control/client.ts";
 import { openControlServer } from "../control/server.ts";
 import { socketPath } from "../control/socket-path.ts";
@@ -11,7 +12,6 @@ import { controllerVerbs } from "../control/verbs.ts";
 import { hookScript, prepareHookProgram } from "../hook-tools/hook-program.ts";
 import { createProcesses } from "../processes/index.ts";
 import { cacheDirectory } from "../programs/index.ts";
-import type { Clock } from "./clock.ts";
 import { openController } from "./controller.ts";
 import type { Controller, ControllerOptions } from "./controller-types.ts";
 import { renderLogLine } from "./debug-log.ts";
@@ -44,30 +44,6 @@ async function open(options: Partial<ControllerOptions> = {}): Promise<void> {
     onLogLine: (line) => lines.push(renderLogLine(line)),
     ...options,
   });
-}
-/** Time that a test moves. */
-function testClock() {
-  let now = Date.parse("2026-01-02T03:04:05Z");
-  let calls: { at: number; call: () => void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    after(delayMs, call) {
-      const entry = { at: now + delayMs, call };
-      calls.push(entry);
-      return () => {
-        calls = calls.filter((each) => each !== entry);
-      };
-    },
-  };
-  return {
-    clock,
-    advance(ms: number) {
-      now += ms;
-      const due = calls.filter(({ at }) => at <= now);
-      calls = calls.filter(({ at }) => at > now);
-      for (const { call } of due) call();
-    },
-  };
 }
 const ran = () => lines.flatMap((line) => / ran "(.*)" hook$/.exec(line)?.slice(1) ?? []);
 const unitStatus = (name = "web/0") => controller.status().applications["web"]?.units[name]?.["workload-status"];
@@ -147,7 +123,7 @@ test("a refused commit fails the hook with the controller's words", async () => 
 });
 
 test("a failed hook comes again by itself, and update-status in its time", async () => {
-  const time = testClock();
+  const time = testClock(Date.parse("2026-01-02T03:04:05Z"));
   await deploy(
     { dispatch: 'if [ "$JUJU_HOOK_NAME" = start ] && ! [ -e ok ]; then touch ok; exit 1; fi' },
     { clock: time.clock },
@@ -164,7 +140,7 @@ test("a failed hook comes again by itself, and update-status in its time", async
 });
 
 test("a secret is rotated by its owner, expires, and its old revision is offered for removal", async () => {
-  const time = testClock();
+  const time = testClock(Date.parse("2026-01-02T03:04:05Z"));
   const dispatch = `case $JUJU_HOOK_NAME in
     start) secret-add --rotate hourly --expire 3h key=one > id ;;
     secret-rotate) secret-set "$(cat id)" key=two$$ ;;

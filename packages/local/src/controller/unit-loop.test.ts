@@ -1,35 +1,9 @@
 import type { JujuEvent } from "@paas-charm/core";
 import { expect, test } from "vitest";
-import type { Clock } from "./clock.ts";
+import { testClock } from "../../test/test-clock.ts";
 import { jujuRetryPolicy } from "./retry.ts";
 import { newAgent, type UnitAgent, type UnitFacts } from "./unit-agent.ts";
 import { createUnitLoop, type EventEnd } from "./unit-loop.ts";
-
-/** A clock that moves when told, and calls what has become due on the way. */
-function testClock() {
-  let now = 0;
-  let calls: { at: number; call: () => void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    after(delayMs, call) {
-      const entry = { at: now + delayMs, call };
-      calls.push(entry);
-      return () => {
-        calls = calls.filter((each) => each !== entry);
-      };
-    },
-  };
-  return {
-    clock,
-    next: () => Math.min(...calls.map(({ at }) => at)) - now,
-    advance(ms: number) {
-      now += ms;
-      const due = calls.filter(({ at }) => at <= now);
-      calls = calls.filter(({ at }) => at > now);
-      for (const { call } of due) call();
-    },
-  };
-}
 
 /** A unit whose model is plain variables and whose charm answers as scripted. */
 function testUnit(answer: (event: JujuEvent) => EventEnd | Promise<EventEnd> = () => "done") {

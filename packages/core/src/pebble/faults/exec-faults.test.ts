@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { createPebbleClient } from "../client.ts";
+import { expect, test } from "vitest";
 import { PebbleError } from "../errors.ts";
-import type { Pebble } from "../pebble.ts";
-import { followOpened, type LeftOpen } from "./left-open.ts";
+import { faultyPebble } from "./faulty-pebble.ts";
 import {
   acceptWebSocket,
   answer,
@@ -12,26 +10,10 @@ import {
   result,
   type Script,
   type ScriptedRequest,
-  type ScriptedServer,
-  scriptedServer,
   serverFrame,
 } from "./scripted-server.ts";
 
-let server: ScriptedServer;
-let pebble: Pebble;
-let opened: LeftOpen;
-beforeEach(async () => {
-  opened = followOpened();
-  server = await scriptedServer(() => undefined);
-  pebble = createPebbleClient({ socketPath: server.socketPath });
-});
-afterEach(async () => {
-  pebble.close();
-  await server.close();
-
-  expect(await opened.settled()).toEqual([]);
-  opened.stop();
-});
+const { server, pebble } = faultyPebble();
 
 /** A Pebble that starts every command; what happens to its streams and its change is the test's. */
 async function serve(parts: {
@@ -41,7 +23,7 @@ async function serve(parts: {
   readonly wait?: Script;
   readonly change?: Script;
 }): Promise<void> {
-  await server.restart((request) => {
+  await server().restart((request) => {
     const { method, path } = request;
     if (method === "POST" && path === "/v1/exec") result(request, { "task-id": "7" }, "1");
     else if (path.includes("/websocket/")) {
@@ -51,7 +33,6 @@ async function serve(parts: {
     else if (method === "POST") result(request, readyChange());
     else (parts.change ?? ((asked) => result(asked, readyChange())))(request);
   });
-  pebble = createPebbleClient({ socketPath: server.socketPath });
 }
 
 const done =
@@ -85,7 +66,7 @@ test.for<[string, string, Script]>([
 ])("a handshake answered with %s ends the call", async ([, code, handshake]) => {
   await serve({ handshake });
 
-  expect(await outcome(pebble.exec(["/bin/true"]))).toBe(code);
+  expect(await outcome(pebble().exec(["/bin/true"]))).toBe(code);
 });
 
 test("a handshake that is not answered ends the call, with the reason of the change where there is one", async () => {
@@ -94,7 +75,7 @@ test("a handshake that is not answered ends the call, with the reason of the cha
     change: (request) => result(request, readyChange(undefined, "exec 7: timeout waiting for websocket connections")),
   });
 
-  expect(await outcome(pebble.exec(["/bin/true"]))).toBe("change-failed");
+  expect(await outcome(pebble().exec(["/bin/true"]))).toBe("change-failed");
 });
 
 test.for<[string, (name: string, request: ScriptedRequest) => void]>([
@@ -113,14 +94,14 @@ test.for<[string, (name: string, request: ScriptedRequest) => void]>([
 ])("a Pebble that %s while the command never ends loses it", async ([, open]) => {
   await serve({ open });
 
-  expect(await outcome(pebble.exec(["/bin/sleep", "600"]))).toBe("reset");
-  expect(server.requests).toContain("POST /v1/changes/1");
+  expect(await outcome(pebble().exec(["/bin/sleep", "600"]))).toBe("reset");
+  expect(server().requests).toContain("POST /v1/changes/1");
 });
 
 test("a Pebble that stops while a command runs is a reset", async () => {
-  await serve({ wait: () => void server.stop() });
+  await serve({ wait: () => void server().stop() });
 
-  expect(await outcome(pebble.exec(["/bin/sleep", "600"]))).toBe("reset");
+  expect(await outcome(pebble().exec(["/bin/sleep", "600"]))).toBe("reset");
 });
 
 test("a lost output does not hide how the command ended, and is no result", async () => {
@@ -129,10 +110,10 @@ test("a lost output does not hide how the command ended, and is no result", asyn
     wait: (request) => void setTimeout(() => done(137)(request), 100),
   });
 
-  const process = await pebble.spawn(["/bin/sleep", "600"]);
+  const process = await pebble().spawn(["/bin/sleep", "600"]);
 
   expect(await outcome(process.wait())).toBe(137);
-  expect(await outcome(pebble.exec(["/bin/sleep", "600"]))).toBe("reset");
+  expect(await outcome(pebble().exec(["/bin/sleep", "600"]))).toBe("reset");
 });
 
 test("an output whose end is never told is no result, though the command has ended", async () => {
@@ -141,7 +122,7 @@ test("an output whose end is never told is no result, though the command has end
     wait: done(0),
   });
 
-  expect(await outcome(pebble.exec(["/bin/x"]))).toBe("reset");
+  expect(await outcome(pebble().exec(["/bin/x"]))).toBe("reset");
 });
 
 test("an output that goes on for long after the change is taken to its end", async () => {
@@ -162,16 +143,18 @@ test("an output that goes on for long after the change is taken to its end", asy
     wait: done(0),
   });
 
-  expect(await outcome(pebble.exec(["/bin/x"]))).toMatchObject({ exitCode: 0, stdout: "xxxxxx" });
+  expect(await outcome(pebble().exec(["/bin/x"]))).toMatchObject({ exitCode: 0, stdout: "xxxxxx" });
 });
 
 test("a command that never ends is given up after its time, killed, and told with its last line", async () => {
   await serve({ open: (name, { socket }) => void (name === "stdio" && socket.write(serverFrame(2, "one\nlast\n"))) });
 
-  const error = await pebble.exec(["/bin/sleep", "600"], { timeoutMs: 100 }).catch((reason: unknown) => reason);
+  const error = await pebble()
+    .exec(["/bin/sleep", "600"], { timeoutMs: 100 })
+    .catch((reason: unknown) => reason);
 
   expect(error).toMatchObject({ code: "timeout", message: "did not end within 100 ms; its last line: last" });
-  expect(server.requests).toContain("POST /v1/changes/1");
+  expect(server().requests).toContain("POST /v1/changes/1");
 });
 
 test("a command whose output never ends is too large", async () => {
@@ -187,7 +170,7 @@ test("a command whose output never ends is too large", async () => {
     },
   });
 
-  expect(await outcome(pebble.exec(["/usr/bin/yes"], { outputBytes: 1_000_000 }))).toBe("too-large");
+  expect(await outcome(pebble().exec(["/usr/bin/yes"], { outputBytes: 1_000_000 }))).toBe("too-large");
 });
 
 test("an output that nobody reads is not taken", async () => {
@@ -207,7 +190,7 @@ test("an output that nobody reads is not taken", async () => {
     },
   });
 
-  const process = await pebble.spawn(["/usr/bin/yes"]);
+  const process = await pebble().spawn(["/usr/bin/yes"]);
   let before = -1;
   while (before !== sent) {
     before = sent;
@@ -227,7 +210,7 @@ test("input that the command does not read delays nothing", async () => {
     wait: done(0),
   });
 
-  expect(await outcome(pebble.exec(["/bin/true"], { stdin: "x".repeat(8_000_000) }))).toMatchObject({ exitCode: 0 });
+  expect(await outcome(pebble().exec(["/bin/true"], { stdin: "x".repeat(8_000_000) }))).toMatchObject({ exitCode: 0 });
 });
 
 test("input without end stops with the command", async () => {
@@ -244,7 +227,7 @@ test("input without end stops with the command", async () => {
     wait: (request) => void setTimeout(() => done(0)(request), 50),
   });
 
-  expect(await outcome(pebble.exec(["/usr/bin/head"], { stdin: endless() }))).toMatchObject({ exitCode: 0 });
+  expect(await outcome(pebble().exec(["/usr/bin/head"], { stdin: endless() }))).toMatchObject({ exitCode: 0 });
   await expect.poll(() => stopped).toBe(true);
 });
 
@@ -256,8 +239,8 @@ test("input that cannot be read is the caller's own error, and ends the command"
   }
   await serve({});
 
-  expect(await outcome(pebble.exec(["/bin/cat"], { stdin: failing() }))).toBe(mistake);
-  expect(server.requests).toContain("POST /v1/changes/1");
+  expect(await outcome(pebble().exec(["/bin/cat"], { stdin: failing() }))).toBe(mistake);
+  expect(server().requests).toContain("POST /v1/changes/1");
 });
 
 test("output that comes after the change is taken to its end", async () => {
@@ -271,7 +254,7 @@ test("output that comes after the change is taken to its end", async () => {
     wait: done(3),
   });
 
-  expect(await outcome(pebble.exec(["/bin/x"]))).toEqual({ exitCode: 3, stdout: "one two", stderr: "" });
+  expect(await outcome(pebble().exec(["/bin/x"]))).toEqual({ exitCode: 3, stdout: "one two", stderr: "" });
 });
 
 test("output may be read after the end was waited for", async () => {
@@ -283,7 +266,7 @@ test("output may be read after the end was waited for", async () => {
     wait: done(0),
   });
 
-  const process = await pebble.spawn(["/bin/x"]);
+  const process = await pebble().spawn(["/bin/x"]);
   const code = await process.wait();
   let text = "";
   for await (const chunk of process.stdout) text += String(chunk);
@@ -312,7 +295,7 @@ test("frames may come in pieces, in fragments, with pings between them", async (
     wait: (request) => void setTimeout(() => done(0)(request), 100),
   });
 
-  const { stdout } = await pebble.exec(["/bin/x"]);
+  const { stdout } = await pebble().exec(["/bin/x"]);
 
   expect(stdout).toBe(`a${"b".repeat(200)}c`);
   expect(Buffer.concat(answers).includes(Buffer.from([0x8a, 0x84]))).toBe(true);
@@ -321,7 +304,7 @@ test("frames may come in pieces, in fragments, with pings between them", async (
 test("a process whose websockets are gone says so to who writes, reads and waits", async () => {
   const sockets: ScriptedRequest["socket"][] = [];
   await serve({ open: (_, { socket }) => void sockets.push(socket) });
-  const process = await pebble.spawn(["/bin/cat"]);
+  const process = await pebble().spawn(["/bin/cat"]);
   const reading = (async () => {
     for await (const _ of process.stdout);
   })();
@@ -341,16 +324,16 @@ test("a process whose websockets are gone says so to who writes, reads and waits
 test("the signal kills the command, waited for or not", async () => {
   const stop = new AbortController();
   await serve({});
-  const process = await pebble.spawn(["/bin/sleep", "600"], { signal: stop.signal });
+  const process = await pebble().spawn(["/bin/sleep", "600"], { signal: stop.signal });
   stop.abort();
 
   expect(await outcome(process.wait())).toBe("cancelled");
-  expect(server.requests).toContain("POST /v1/changes/1");
+  expect(server().requests).toContain("POST /v1/changes/1");
 });
 
 test.for(["POST /v1/exec", "control", "stdio", "stderr"])("the signal that fires at %s is not missed", async (at) => {
   const stop = new AbortController();
-  await server.restart((request) => {
+  await server().restart((request) => {
     const { method, path } = request;
     if (`${method} ${path}`.endsWith(at)) stop.abort();
     if (method === "POST" && path === "/v1/exec") result(request, { "task-id": "7" }, "1");
@@ -358,8 +341,8 @@ test.for(["POST /v1/exec", "control", "stdio", "stderr"])("the signal that fires
     else if (!path.includes("/wait")) result(request, { ...readyChange(), ready: false });
   });
 
-  expect(await outcome(pebble.exec(["/bin/sleep", "600"], { signal: stop.signal }))).toBe("cancelled");
-  await expect.poll(() => server.connections()).toBe(at === "POST /v1/exec" ? 0 : 1);
+  expect(await outcome(pebble().exec(["/bin/sleep", "600"], { signal: stop.signal }))).toBe("cancelled");
+  await expect.poll(() => server().connections()).toBe(at === "POST /v1/exec" ? 0 : 1);
 });
 
 test("commands whose change tells no exit code are a bad answer", async () => {
@@ -368,5 +351,5 @@ test("commands whose change tells no exit code are a bad answer", async () => {
     wait: (request) => result(request, readyChange()),
   });
 
-  expect(await outcome(pebble.exec(["/bin/x"]))).toBe("bad-answer");
+  expect(await outcome(pebble().exec(["/bin/x"]))).toBe("bad-answer");
 });

@@ -1,25 +1,9 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { createPebbleClient } from "../client.ts";
+import { expect, test } from "vitest";
 import { PebbleError } from "../errors.ts";
-import type { Pebble } from "../pebble.ts";
-import { followOpened, type LeftOpen } from "./left-open.ts";
-import { answer, failure, result, type Script, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
+import { faultyPebble } from "./faulty-pebble.ts";
+import { answer, failure, result, type Script } from "./scripted-server.ts";
 
-let server: ScriptedServer;
-let pebble: Pebble;
-let opened: LeftOpen;
-beforeEach(async () => {
-  opened = followOpened();
-  server = await scriptedServer(() => undefined);
-  pebble = createPebbleClient({ socketPath: server.socketPath });
-});
-afterEach(async () => {
-  pebble.close();
-  await server.close();
-
-  expect(await opened.settled()).toEqual([]);
-  opened.stop();
-});
+const { server, pebble } = faultyPebble();
 
 async function outcome(work: Promise<unknown>): Promise<unknown> {
   try {
@@ -35,7 +19,7 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
   return text;
 }
 
-const pulled = async (): Promise<string> => await textOf(await pebble.pull("/a"));
+const pulled = async (): Promise<string> => await textOf(await pebble().pull("/a"));
 const file = '--b\r\nContent-Disposition: form-data; name="files"; filename="/a"\r\n\r\n';
 const responsePart = (items: unknown): string =>
   `\r\n--b\r\nContent-Disposition: form-data; name="response"\r\n\r\n${JSON.stringify({ type: "sync", result: items })}`;
@@ -72,28 +56,28 @@ test.for<[string, unknown, Script]>([
   ["another kind", "bad-answer", (request) => result(request, {})],
   ["an error", "bad-request", (request) => failure(request, 400, "must specify path")],
 ])("a pull that is answered with %s", async ([, expected, script]) => {
-  await server.restart(script);
+  await server().restart(script);
 
   expect(await outcome(pulled())).toBe(expected);
 });
 
 test("a pull that nobody reads to its end closes its connection, begun or not", async () => {
-  await server.restart(({ socket }) => {
+  await server().restart(({ socket }) => {
     socket.write(
       `HTTP/1.1 200 OK\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9999999\r\n\r\n${file}`,
     );
     socket.write(Buffer.alloc(100_000));
   });
 
-  const untouched = await pebble.pull("/a");
+  const untouched = await pebble().pull("/a");
   await untouched[Symbol.asyncIterator]().return?.();
-  for await (const _ of await pebble.pull("/a")) break;
+  for await (const _ of await pebble().pull("/a")) break;
 
-  expect(await outcome(pebble.pull("/a", { timeoutMs: 50 }).then(textOf))).toBe("timeout");
+  expect(await outcome(pebble().pull("/a", { timeoutMs: 50 }).then(textOf))).toBe("timeout");
 });
 
 test("files that are too large to be text are not read on", async () => {
-  await server.restart(({ socket }) => {
+  await server().restart(({ socket }) => {
     socket.write(
       `HTTP/1.1 200 OK\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 999999999\r\n\r\n${file}`,
     );
@@ -105,8 +89,8 @@ test("files that are too large to be text are not read on", async () => {
     more();
   });
 
-  expect(await outcome(pebble.pullText("/a"))).toBe("too-large");
-  expect(await outcome(pebble.readFiles(["/a"]))).toBe("too-large");
+  expect(await outcome(pebble().pullText("/a"))).toBe("too-large");
+  expect(await outcome(pebble().readFiles(["/a"]))).toBe("too-large");
 });
 
 test("a push whose content cannot be read is the caller's own error", async () => {
@@ -116,7 +100,7 @@ test("a push whose content cannot be read is the caller's own error", async () =
     throw mistake;
   }
 
-  expect(await outcome(pebble.push("/a", failing()))).toBe(mistake);
+  expect(await outcome(pebble().push("/a", failing()))).toBe(mistake);
 });
 
 test("a push that Pebble refuses early is told, and its content asked no further", async () => {
@@ -128,19 +112,19 @@ test("a push that Pebble refuses early is told, and its content asked no further
       stopped = true;
     }
   }
-  await server.restart((request) => {
+  await server().restart((request) => {
     request.socket.pause();
     failure(request, 401, "access denied");
   });
 
-  expect(await outcome(pebble.push("/a", endless()))).toBe("permission");
+  expect(await outcome(pebble().push("/a", endless()))).toBe("permission");
   await expect.poll(() => stopped).toBe(true);
 });
 
 test("a push that is not taken ends at its deadline", async () => {
-  await server.restart(({ socket }) => void socket.pause());
+  await server().restart(({ socket }) => void socket.pause());
 
-  expect(await outcome(pebble.push("/a", "x".repeat(4_000_000), { timeoutMs: 150 }))).toBe("timeout");
+  expect(await outcome(pebble().push("/a", "x".repeat(4_000_000), { timeoutMs: 150 }))).toBe("timeout");
 });
 
 const logHead = "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nContent-Length: 9999999\r\n\r\n";
@@ -148,7 +132,7 @@ const line = (message: string): string =>
   `${JSON.stringify({ time: "2026-01-01T00:00:00Z", service: "a", message })}\n`;
 
 test("followed logs come whole, however they are cut, and end in a reset when Pebble goes", async () => {
-  await server.restart(({ socket }) => {
+  await server().restart(({ socket }) => {
     const bytes = Buffer.from(`${logHead}${line("é😀")}\n${line("two")}`);
     for (const byte of bytes) socket.write(Buffer.from([byte]));
     socket.end();
@@ -156,7 +140,7 @@ test("followed logs come whole, however they are cut, and end in a reset when Pe
 
   const seen: string[] = [];
   const reading = (async () => {
-    for await (const entry of pebble.followLogs()) seen.push(entry.message);
+    for await (const entry of pebble().followLogs()) seen.push(entry.message);
   })();
 
   expect(await outcome(reading)).toBe("reset");
@@ -164,14 +148,14 @@ test("followed logs come whole, however they are cut, and end in a reset when Pe
 });
 
 test("followed logs close their connection when the caller stops", async () => {
-  await server.restart(({ socket }) => void socket.write(logHead + line("one")));
+  await server().restart(({ socket }) => void socket.write(logHead + line("one")));
 
-  for await (const _ of pebble.followLogs()) break;
-  for (let turns = 0; turns < 100 && server.connections() > 0; turns += 1) {
+  for await (const _ of pebble().followLogs()) break;
+  for (let turns = 0; turns < 100 && server().connections() > 0; turns += 1) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
-  expect(server.connections()).toBe(0);
+  expect(server().connections()).toBe(0);
 });
 
 test.for<[string, unknown, Script]>([
@@ -179,7 +163,7 @@ test.for<[string, unknown, Script]>([
   ["a line without end", "bad-answer", ({ socket }) => void socket.write(logHead + "a".repeat(2_000_000))],
   ["an error", "bad-request", (request) => failure(request, 400, "n must be -1, 0, or a positive integer")],
 ])("followed logs that begin with %s", async ([, expected, script]) => {
-  await server.restart(script);
+  await server().restart(script);
 
-  expect(await outcome(pebble.followLogs()[Symbol.asyncIterator]().next())).toBe(expected);
+  expect(await outcome(pebble().followLogs()[Symbol.asyncIterator]().next())).toBe(expected);
 });

@@ -1,3 +1,4 @@
+import { sameJson } from "../../same-json.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { type FieldKind, nestedShape, type ObjectShape, type SectionName, sectionShapes } from "./layer-fields.ts";
 import { combineLayer } from "./merge-layers.ts";
@@ -52,7 +53,7 @@ function sameEntry(
 ): boolean {
   const shape = sectionShapes[section];
   const [mine, yours] = [one, other].map((entry) => usual(entry as Entry, shape, how === "with override"));
-  return sameValue(mine, yours);
+  return sameJson(mine, yours);
 }
 
 /** An entry in one form of those that mean the same: without what is empty, durations as Pebble prints them. */
@@ -76,16 +77,4 @@ function usualValue(field: string, kind: FieldKind | undefined, value: unknown):
 function isEmpty(value: unknown): boolean {
   if (value === "" || value === null || value === undefined) return true;
   return typeof value === "object" && Object.keys(value).length === 0;
-}
-
-/** Whether two JSON values are the same, whatever the order of members. */
-function sameValue(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && sameValue(Reflect.get(one, key), Reflect.get(other, key)))
-  );
 }
