@@ -16,7 +16,7 @@ export interface DependencyCount {
 /** The counts of every package, by name; those of this tree that a package needs are counted, with theirs. */
 export async function countDependencies(signal: AbortSignal): Promise<ReadonlyMap<string, DependencyCount>> {
   const [command, ...first] = pnpm;
-  const filters = ["--filter", "./packages/*", "--filter", "./apps/*"];
+  const filters = ["--filter", "./packages/*", "--filter", "./apps/cli"];
   const listing = await runTool(command, [...first, "-r", ...filters, "list", "--prod", "--depth=Infinity", "--json"], {
     signal,
   });

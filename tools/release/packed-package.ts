@@ -42,7 +42,7 @@ interface ListedPackage {
   readonly path: string;
 }
 
-const filters = ["--filter", "./packages/*", "--filter", "./apps/*"];
+const filters = ["--filter", "./packages/*", "--filter", "./apps/cli"];
 
 /** pnpm in the version that this tree pins. */
 export const pnpm = ["npx", "-y", "pnpm@12"] as const;
@@ -55,10 +55,15 @@ export async function packPackages(directory: string, signal: AbortSignal): Prom
   const packing = [...first, "--config.pnpmfile=tools/release/published-manifest.mjs", "-r", ...filters];
   const packed = await runTool(command, [...packing, "pack", "--json", "--pack-destination", directory], { signal });
   const found = JSON.parse(packed) as { readonly name: string; readonly filename: string }[];
-  return await Promise.all(found.map(({ name, filename }) => readPackage(folders.get(name) ?? "", filename)));
+  return await Promise.all(found.map(({ name, filename }) => readTarball(filename, folders.get(name))));
 }
 
-async function readPackage(path: string, tarball: string): Promise<PackedPackage> {
+/**
+ * Reads a package that was packed.
+ *
+ * @param path - where it lies in this tree
+ */
+export async function readTarball(tarball: string, path = ""): Promise<PackedPackage> {
   const content = createPackageFromTarballData(new Uint8Array(await readFile(tarball)));
   const root = `/node_modules/${content.packageName}/`;
   const files = new Map(content.listFiles().map((name) => [name.slice(root.length), content.readFile(name)]));

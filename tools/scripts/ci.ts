@@ -17,7 +17,7 @@ const checks: readonly Check[] = [
   { name: "unused code", command: pnpm("run", "unused") },
   { name: "tests", command: pnpm("test") },
   { name: "packages, as they would be published", command: pnpm("run", "release", "--dry-run") },
-  { name: "package checks", command: pnpm("run", "packages") },
+  { name: "their installs", command: pnpm("run", "release:try", "--part") },
   { name: "documentation site", command: pnpm("run", "site") },
   { name: "parity with the recorded library", command: pnpm("run", "parity") },
   { name: "the demo", command: pnpm("run", "demo", "--once") },

@@ -1,0 +1,61 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A charm project such as somebody makes who has read the README and nothing else. */
+export async function writeTrialProject(directory: string, registry: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const files: Readonly<Record<string, string>> = {
+    "package.json": `${JSON.stringify({ name: "guestbook-charm", private: true, type: "module" })}\n`,
+    ".npmrc": `@paas-charm:registry=${registry}\n`,
+    // pnpm asks about esbuild's install script, which is not needed: the guide says so.
+    "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: false\n",
+    "tsconfig.json": `${JSON.stringify({ compilerOptions })}\n`,
+    "charmcraft.yaml": charmcraftYaml,
+    "charm.ts": await charmOfReadme(),
+    "charm.test.ts": transitionTest,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+}
+
+/** The charm.ts that the README shows. */
+async function charmOfReadme(): Promise<string> {
+  const readme = await readFile("README.md", "utf8");
+  const [, charm] = /```ts\n(import [^`]*?export default defineCharm\([^`]*?)```/.exec(readme) ?? [];
+  if (charm === undefined) throw new Error("README.md shows no charm.ts any more");
+  return charm;
+}
+
+const compilerOptions = {
+  strict: true,
+  target: "es2024",
+  module: "nodenext",
+  types: ["node"],
+  allowImportingTsExtensions: true,
+  noEmit: true,
+};
+
+export const charmcraftYaml = `type: charm
+name: guestbook
+summary: A guest book
+description: A guest book that people sign.
+base: ubuntu@24.04
+platforms:
+  amd64:
+  arm64:
+extensions:
+  - flask-framework
+`;
+
+const transitionTest = `import { test } from "node:test";
+import { hasEnvironment, isActive, must, readyUnit, testedCharm, transition } from "@paas-charm/testing";
+import charm from "./charm.ts";
+
+const guestbook = testedCharm(charm, { directory: import.meta.dirname });
+
+test("greets", async () => {
+  const done = await transition(guestbook, readyUnit(guestbook, { config: { greeting: "hi" } }), "config-changed");
+
+  must(isActive(done));
+  must(hasEnvironment(done, { FLASK_GREETING: "hi" }));
+});
+`;
