@@ -36,7 +36,7 @@ async function checkTypes({ tarball, manifest }: PackedPackage): Promise<readonl
 /** Every package that its code asks for must be one that it brings: here everything is found, elsewhere it would not be. */
 async function checkImports({ folder, files, manifest }: PackedPackage): Promise<readonly string[]> {
   const { metafile } = await build({
-    entryPoints: [...files.keys()].filter((path) => path.endsWith(".js")).map((path) => join(folder, path)),
+    entryPoints: [...files.keys()].filter((path) => /\.c?js$/.test(path)).map((path) => join(folder, path)),
     bundle: true,
     write: false,
     outdir: folder,
