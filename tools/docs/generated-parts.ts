@@ -4,6 +4,7 @@ import type { Dialect } from "@paas-charm/core";
 import { frameworks } from "../plain-charms.ts";
 import { commandTables } from "./command-tables.ts";
 import { optionTable } from "./option-tables.ts";
+import { ruleTable } from "./rule-table.ts";
 import { statusTable } from "./status-table.ts";
 import { integrationTable, variableTable } from "./variable-tables.ts";
 
@@ -13,6 +14,7 @@ const dialects: readonly Dialect[] = ["1.12", "2.0b1"];
 /** Pages with generated parts, and what makes each part, by its name. */
 const pages: Readonly<Record<string, Readonly<Record<string, () => Promise<string>>>>> = {
   "command-line.md": { commands: commandTables },
+  "check-rules.md": { rules: ruleTable },
   "statuses.md": { statuses: statusTable },
   "options-and-variables.md": {
     integrations: integrationTable,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type ArchiveCase, judgeArchive, notCompared } from "../../packages/project/test/goldens/judge-archive.ts";
+import { type ArchiveCase, judgeArchive } from "../../packages/project/test/goldens/judge-archive.ts";
 import {
   type ExpansionCase,
   type ExpansionDifference,
@@ -25,7 +25,7 @@ export function judgeExpansions(folder: string): readonly JudgedExpansion[] {
   return [
     ...judgedIn<ExpansionCase>(folder, "expand/cases.jsonl", judgeExpansion),
     ...judgedIn<ExpansionCase>(folder, "rock/cases.jsonl", judgeRockExpansion),
-    ...judgedIn<ArchiveCase>(folder, "expand/pack/cases.jsonl", judgeArchive, notCompared),
+    ...judgedIn<ArchiveCase>(folder, "expand/pack/cases.jsonl", judgeArchive),
   ];
 }
 

@@ -47,7 +47,7 @@ export function addProjectCommands(program: Command): void {
     .addOption(project())
     .addOption(json())
     .option("--output <dir>", "folder for the archives", ".")
-    .addOption(new Option("--platform <platform>", "only for this one").choices(["amd64", "arm64"]))
+    .option("--platform <platform>", "only for this one: amd64, arm64, or its name in charmcraft.yaml")
     .action(async (options) => (await import("./commands/pack.ts")).pack(options));
   program
     .command("env")

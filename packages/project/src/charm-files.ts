@@ -32,12 +32,18 @@ exec ./${runtimePath} ./start.cjs
 /** What a project's folder may have for the charm beside its YAML, taken as it is. */
 const ownFiles = ["LICENSE", "README.md", "icon.svg", "paas-config.yaml", "cos_custom"];
 
-/** All files of a charm but the runtime, sorted by path. */
-export function charmFiles(built: BuiltCharm, platform: CharmPlatform): readonly CharmFile[] {
+/**
+ * All files of a charm but the runtime, sorted by path.
+ *
+ * @param imageInfo - what the manifest says of the build, for Charmhub; nothing by default
+ */
+export function charmFiles(built: BuiltCharm, platform: CharmPlatform, imageInfo?: unknown): readonly CharmFile[] {
   const { project, code, assets } = built;
+  const { expanded, metadata, filesBeside } = project;
+  const { version } = metadata;
   const text = (path: string, content: string | Uint8Array, mode = 0o644): CharmFile => ({ path, content, mode });
   return [
-    ...Object.entries(jujuFiles(project.expanded, project.metadata.version, platform)).map(([name, content]) =>
+    ...Object.entries(jujuFiles({ ...expanded, version, platform, filesBeside, imageInfo })).map(([name, content]) =>
       text(name, content),
     ),
     text("charm.cjs", code),

@@ -4,8 +4,10 @@ import type { CharmAction, CharmMetadata, CharmOption, Endpoint, PaasConfigSourc
 import { parseDocument } from "yaml";
 import { type DeclaredCharm, declaredEndpoints, mergeDeclared } from "./declared-charm.ts";
 import { type ExpandedCharm, expandCharm, namesNone } from "./expand.ts";
+import { withFilesBeside } from "./files-beside.ts";
 import { frameworkExtension } from "./framework-form.ts";
 import { projectError } from "./project-error.ts";
+import { filesOf } from "./rock/project-files.ts";
 import { readYamlFile, type YamlMap } from "./yaml-file.ts";
 
 /** A charm project, read and expanded. */
@@ -16,6 +18,8 @@ export interface CharmProject {
   readonly paasConfig: PaasConfigSource;
   /** Path of charm.ts, when there is one. */
   readonly charmTs: string | undefined;
+  /** Texts of metadata.yaml, config.yaml and actions.yaml beside charmcraft.yaml, by name. */
+  readonly filesBeside: Readonly<Record<string, string>>;
 }
 
 /**
@@ -33,7 +37,8 @@ export function readCharmProject(directory: string, declared?: DeclaredCharm): C
     endpoints: declared && declaredEndpoints(declared),
     hasPaasConfig: existsSync(join(directory, "paas-config.yaml")),
   });
-  const charm = declared === undefined ? expanded.charm : mergeDeclared(expanded, declared, file);
+  const { charm: whole, texts } = withFilesBeside(expanded.charm, file, filesOf(directory));
+  const charm = declared === undefined ? whole : mergeDeclared({ ...expanded, charm: whole }, declared, file);
   const { name } = charm;
   if (typeof name !== "string" || !/^[a-z](?:[a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*)$/.test(name)) {
     throw projectError(
@@ -49,6 +54,7 @@ export function readCharmProject(directory: string, declared?: DeclaredCharm): C
     metadata: metadataOf(name, charm, expanded),
     paasConfig: readPaasConfigSource(directory),
     charmTs: charmTsOf(directory),
+    filesBeside: texts,
   };
 }
 

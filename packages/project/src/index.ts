@@ -24,6 +24,7 @@ export { importCharm } from "./import-charm.ts";
 export { type NewProject, projectTemplates } from "./init/project-templates.ts";
 export { loadCharm } from "./load-charm.ts";
 export { type CharmPlatform, hostPlatform, nodeRuntime } from "./node-runtime.ts";
+export { imageInfoVariable } from "./pack/image-info.ts";
 export { type PackedCharm, type PackOptions, type PackReport, packCharm } from "./pack/pack-charm.ts";
 export { type Fault, type Place, ProjectError, placeText } from "./project-error.ts";
 export { type ExpandedRock, type ExpandRockOptions, expandRock } from "./rock/expand-rock.ts";

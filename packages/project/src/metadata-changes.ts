@@ -61,12 +61,14 @@ export function changeFaults(changes: YamlMap, expanded: ExpandedCharm, file: Ya
     const own = roles.includes(section) ? longForm(file.value[section]) : file.value[section];
     const conflicts = Object.hasOwn(file.value, section) ? conflictsAt([section], own, change) : [];
     return [
-      ...conflicts.map(({ path, message }) => ({
-        rule: "declared-twice",
-        message: `\`${path.join(".")}\` ${message}, and stands here with another meaning`,
-        fix: "keep one of the two",
-        place: file.placeOf(path),
-      })),
+      ...conflicts.map(
+        ({ path, message }): Fault => ({
+          rule: "declared-twice",
+          message: `\`${path.join(".")}\` ${message}, and stands here with another meaning`,
+          fix: "keep one of the two",
+          place: file.placeOf(path),
+        }),
+      ),
       ...(section === "config" ? reservedFaults(mapAt(change, ["options"]), expanded, file) : []),
     ];
   });

@@ -1,3 +1,5 @@
+import type { RuleId } from "./rules.ts";
+
 /** Where something stands in a file a person wrote; lines and columns count from 1. */
 export interface Place {
   readonly file: string;
@@ -7,8 +9,7 @@ export interface Place {
 
 /** One thing that is wrong with a project. */
 export interface Fault {
-  /** Stable name of the rule, such as `option-reserved`. */
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly message: string;
   /** What to do about it. */
   readonly fix: string;
@@ -42,7 +43,7 @@ export function placeText({ file, line, column }: Place): string {
 
 /** A project error with one fault. */
 export function projectError(
-  rule: string,
+  rule: RuleId,
   message: string,
   fix: string,
   place?: Place,

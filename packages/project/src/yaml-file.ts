@@ -22,6 +22,8 @@ export type YamlMap = Readonly<Record<string, unknown>>;
 export interface YamlFile {
   readonly name: string;
   readonly value: YamlMap;
+  /** Paths of keys that YAML 1.1 takes for something else than a text, such as `1` or `yes`; in `value` they are texts. */
+  readonly otherKeys: readonly (readonly string[])[];
   /** Where the key at a path stands; where the last part of the path that exists does, when it does not. */
   placeOf(path: readonly (string | number)[]): Place;
 }
@@ -57,9 +59,12 @@ export function parseYamlFile(text: string, name: string): YamlFile {
   };
   // A tag that nobody knows is a warning to the parser, and an error to charmcraft.
   const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => yamlFault(message, at(pos[0])));
+  const otherKeys: string[][] = [];
   visit(document, {
     Scalar: (_key, node) => asPythonReads(node),
-    Pair: (_key, { key }) => {
+    Pair: (_key, { key }, above) => {
+      if (typeof keyOf(key) !== "string")
+        otherKeys.push([...above.filter(isPair).map((pair) => keyOf(pair.key)), keyOf(key)].map(String));
       const meant = isAlias(key) ? key.resolve(document) : key;
       const isText = isScalar(meant) ? typeof meant.value !== "object" || meant.value === null : !isCollection(meant);
       if (!isText) faults.push(yamlFault("a key has to be a text", at(startOf(key) ?? 0)));
@@ -79,7 +84,7 @@ export function parseYamlFile(text: string, name: string): YamlFile {
       at(0),
     );
   }
-  return { name, value: value as YamlMap, placeOf: (path) => at(offsetOf(document, path)) };
+  return { name, value: value as YamlMap, otherKeys, placeOf: (path) => at(offsetOf(document, path)) };
 }
 
 function parsed(text: string, lineCounter: LineCounter, name: string): Document {
@@ -118,6 +123,13 @@ function firstLine(message: string): string {
 function asPythonReads(node: Scalar): void {
   if (node.type === "PLAIN" && node.tag === undefined && node.source !== undefined)
     node.value = pythonScalar(node.source);
+}
+
+/** What a plain key is to Python; any other is taken for a text here. */
+function keyOf(key: unknown): unknown {
+  if (!isScalar(key)) return "";
+  const isPlain = key.type === "PLAIN" && key.tag === undefined && key.source !== undefined;
+  return isPlain ? pythonScalar(key.source ?? "") : String(key.value);
 }
 
 function offsetOf(document: Document, path: readonly (string | number)[]): number {

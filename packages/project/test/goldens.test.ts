@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ArchiveCase, judgeArchive, notCompared } from "./goldens/judge-archive.ts";
+import { type ArchiveCase, judgeArchive } from "./goldens/judge-archive.ts";
 import { type ExpansionCase, judgeExpansion, judgeRockExpansion } from "./goldens/judge-expansion.ts";
 import { readCases } from "./goldens/read-cases.ts";
 
@@ -16,14 +16,7 @@ describe("what rockcraft 1.20 expands and refuses", () => {
 });
 
 describe("what charmcraft 4.5.0 writes for Juju", () => {
-  const compared = readCases<ArchiveCase>("goldens/expand/pack/cases.jsonl").filter(
-    (one) => notCompared(one) === undefined,
-  );
-  test.for(compared)("$id: $about", (one) => {
+  test.for(readCases<ArchiveCase>("goldens/expand/pack/cases.jsonl"))("$id: $about", (one) => {
     expect(judgeArchive(one)).toEqual([]);
-  });
-
-  test("nearly all recordings are compared", () => {
-    expect(compared.length).toBe(40);
   });
 });

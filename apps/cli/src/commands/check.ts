@@ -24,7 +24,7 @@ interface CheckCommand {
 export async function check({ project, json, charmcraft, against }: CheckCommand): Promise<void> {
   const directory = resolve(project);
   const { declared, faults } = await readDeclared(directory);
-  const checked = checkProject(directory, { declared, faults, strict: charmcraft === true });
+  const checked = await checkProject(directory, { declared, faults, strict: charmcraft === true });
   const findings = [...checked.findings, ...(against === undefined ? [] : changesFrom(against, directory, checked))];
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const counts = { errors, warnings: findings.length - errors };

@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from "node:path";
 import { cacheDirectory } from "@paas-charm/local";
-import { type CharmPlatform, type PackedCharm, packCharm } from "@paas-charm/project";
+import { imageInfoVariable, type PackedCharm, packCharm } from "@paas-charm/project";
 import { interruptible } from "../interruptible.ts";
 import { faint } from "../terminal/colours.ts";
 import { size } from "../terminal/sizes.ts";
@@ -10,7 +10,7 @@ import { stepPrinter } from "../terminal/steps.ts";
 export interface PackCommandOptions {
   readonly project: string;
   readonly output: string;
-  readonly platform?: CharmPlatform;
+  readonly platform?: string;
   readonly json?: boolean;
 }
 
@@ -18,12 +18,14 @@ export interface PackCommandOptions {
 export async function pack({ project, output, platform, json }: PackCommandOptions): Promise<void> {
   await interruptible(async (signal) => {
     const started = performance.now();
+    const imageInfo = process.env[imageInfoVariable];
     const report = await stepPrinter(process.stderr)("pack", async ({ progress }) => {
       const packed = await packCharm({
         directory: project,
         output,
         resolveFrom: [import.meta.dirname],
         ...(platform !== undefined && { platform }),
+        ...(imageInfo !== undefined && { imageInfo }),
         fetch: { cache: cacheDirectory(), onProgress: progress, signal },
       });
       return { value: packed, summary: packed.unchanged ? `${packed.name}, unchanged` : packed.name };

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import type { Fault } from "../project-error.ts";
+import type { RuleId } from "../rules.ts";
 import type { YamlFile, YamlMap } from "../yaml-file.ts";
 import { partFaults } from "./part-faults.ts";
 
+const refusedBy = "charmcraft";
 const nameRule = "has lower case letters, digits and single hyphens, at least one letter, and no hyphen at its ends";
 /** Numbers are taken for texts. */
 const text = () => z.string().or(z.number().transform(String));
@@ -105,7 +107,7 @@ function issueFaults(issue: z.core.$ZodIssue, charm: YamlMap, file: YamlFile): r
     );
   }
   const isMissing = path.length === 1 && valueAt(charm, path) === undefined;
-  if (isMissing) return [fault(`${String(path[0])}-missing`, path, "is missing", "add it", charm, file)];
+  if (isMissing) return [fault("field-missing", path, "is missing", "add it", charm, file)];
   // Of the forms that a value may have, the one that fits best says why none does.
   if (issue.code === "invalid_union") {
     const best = issue.errors.flat().find(({ code }) => code === "custom") ?? issue.errors.flat()[0];
@@ -116,7 +118,7 @@ function issueFaults(issue: z.core.$ZodIssue, charm: YamlMap, file: YamlFile): r
 }
 
 function fault(
-  rule: string,
+  rule: RuleId,
   path: readonly (string | number)[],
   message: string,
   fix: string,
@@ -129,8 +131,14 @@ function fault(
     fix,
     path,
     place: file.placeOf(ownPath(path, charm, file)),
-    refusedBy: "charmcraft",
+    ...(!isJujusToo(path, charm) && { refusedBy }),
   };
+}
+
+/** Without them, or with something else than texts, Juju takes no metadata. */
+function isJujusToo([key, ...more]: readonly (string | number)[], charm: YamlMap): boolean {
+  if (more.length > 0 || !["name", "summary", "description"].includes(String(key))) return false;
+  return !["string", "number"].includes(typeof charm[String(key)]);
 }
 
 /** In a list the extension's items come first. */

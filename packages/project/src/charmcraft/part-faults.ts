@@ -1,4 +1,5 @@
 import type { Fault } from "../project-error.ts";
+import type { RuleId } from "../rules.ts";
 import type { YamlFile } from "../yaml-file.ts";
 import { isMap, mapAt } from "../yaml-map.ts";
 
@@ -29,7 +30,7 @@ const common = [
 /** What charmcraft finds wrong with parts, an extension's merged in. */
 export function partFaults(charm: YamlFile["value"], file: YamlFile): readonly Fault[] {
   const { parts } = charm;
-  const say = (path: readonly string[], rule: string, message: string, fix: string): Fault => ({
+  const say = (path: readonly string[], rule: RuleId, message: string, fix: string): Fault => ({
     rule,
     message,
     fix,

@@ -1,4 +1,5 @@
 import type { Fault } from "../project-error.ts";
+import type { RuleId } from "../rules.ts";
 import type { YamlFile } from "../yaml-file.ts";
 import { isMap } from "../yaml-map.ts";
 
@@ -17,7 +18,7 @@ const refusedBy = "charmcraft";
 export function platformFaults(file: YamlFile): readonly Fault[] {
   const { base, platforms, bases: legacy, "build-base": buildBase } = file.value;
   if (legacy !== undefined && legacy !== null) return legacyFaults(file, legacy);
-  const at = (path: readonly string[], rule: string, message: string, fix: string): Fault => ({
+  const at = (path: readonly string[], rule: RuleId, message: string, fix: string): Fault => ({
     rule,
     message,
     fix,
@@ -93,6 +94,11 @@ function legacyFaults(file: YamlFile, legacy: unknown): readonly Fault[] {
   const faults: Fault[] = [];
   if (entries.length === 0) faults.push({ rule: "bases", message: "`bases` names none", fix, place, refusedBy });
   for (const entry of named) {
+    if (isMap(entry) && typeof entry["channel"] === "number") {
+      const message = `channel ${entry["channel"]} of \`bases\` is a number, and has to be a text`;
+      faults.push({ rule: "bases", message, fix: `quote it: channel: "${entry["channel"]}"`, place, refusedBy });
+      continue;
+    }
     const base = isMap(entry) ? `${String(entry["name"])}@${String(entry["channel"])}` : String(entry);
     if (!legacyBases.includes(base))
       faults.push({

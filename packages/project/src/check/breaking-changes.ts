@@ -1,20 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
+import type { RuleId } from "../rules.ts";
 import type { YamlFile, YamlMap } from "../yaml-file.ts";
 import { isMap, mapAt } from "../yaml-map.ts";
 import type { Finding } from "./check-project.ts";
 import { collectFaults, type ReportFault } from "./report-fault.ts";
 
 /** Sections whose entries an upgrade may not lose. */
-const kept: readonly (readonly [path: readonly string[], what: string, fields: readonly string[]])[] = [
-  [["storage"], "storage", ["type", "shared", "read-only", "location", "multiple"]],
-  [["containers"], "container", ["mounts"]],
-  [["resources"], "resource", ["type", "filename"]],
-  [["requires"], "endpoint", ["interface", "scope"]],
-  [["provides"], "endpoint", ["interface", "scope"]],
-  [["peers"], "peer endpoint", ["interface"]],
-  [["devices"], "device", ["type"]],
-  [["config", "options"], "config option", ["type"]],
-  [["actions"], "action", []],
+const kept: readonly (readonly [rule: RuleId, path: readonly string[], what: string, fields: readonly string[]])[] = [
+  ["breaking-storage", ["storage"], "storage", ["type", "shared", "read-only", "location", "multiple"]],
+  ["breaking-containers", ["containers"], "container", ["mounts"]],
+  ["breaking-resources", ["resources"], "resource", ["type", "filename"]],
+  ["breaking-requires", ["requires"], "endpoint", ["interface", "scope"]],
+  ["breaking-provides", ["provides"], "endpoint", ["interface", "scope"]],
+  ["breaking-peers", ["peers"], "peer endpoint", ["interface"]],
+  ["breaking-devices", ["devices"], "device", ["type"]],
+  ["breaking-options", ["config", "options"], "config option", ["type"]],
+  ["breaking-actions", ["actions"], "action", []],
 ];
 
 /**
@@ -31,7 +32,7 @@ export function breakingChanges(old: YamlMap, charm: YamlMap, file: YamlFile): r
         `the older charm is called \`${String(old["name"])}\``,
         "keep the name, or compare with another archive",
       );
-    for (const [path, what, fields] of kept) compareSection(old, charm, path, what, fields, report);
+    for (const section of kept) compareSection(old, charm, section, report);
     assumesChange(old, charm, report);
   });
   return faults.map((fault) => ({ ...fault, severity: "error" }));
@@ -40,12 +41,9 @@ export function breakingChanges(old: YamlMap, charm: YamlMap, file: YamlFile): r
 function compareSection(
   old: YamlMap,
   charm: YamlMap,
-  path: readonly string[],
-  what: string,
-  fields: readonly string[],
+  [rule, path, what, fields]: (typeof kept)[number],
   report: ReportFault,
 ): void {
-  const rule = `breaking-${path.at(-1)}`;
   const [before, now] = [mapAt(old, path), mapAt(charm, path)];
   for (const [name, value] of Object.entries(before)) {
     const at = [...path, name];

@@ -1,12 +1,16 @@
 import { join } from "node:path";
+import type { Dialect } from "@paas-charm/core";
+import type { ZodType } from "zod";
 import { modelFaults } from "../charmcraft/charm-model.ts";
 import { cosFolderFaults, paasConfigFaults } from "../charmcraft/paas-files.ts";
 import { partNameFaults } from "../charmcraft/part-faults.ts";
 import { platformFaults } from "../charmcraft/platform-faults.ts";
 import { withSiblingFiles } from "../charmcraft/sibling-files.ts";
+import { readCosAssets } from "../cos-assets.ts";
 import type { DeclaredCharm } from "../declared-charm.ts";
 import { declaredEndpoints, mergeDeclared } from "../declared-charm.ts";
 import { type ExpandedCharm, expandCharm, namesNone } from "../expand.ts";
+import { withFilesBeside } from "../files-beside.ts";
 import { frameworkExtension } from "../framework-form.ts";
 import { type Fault, ProjectError } from "../project-error.ts";
 import { filesOf, type ProjectFiles } from "../rock/project-files.ts";
@@ -17,10 +21,14 @@ import { assumesRules } from "./assumes.ts";
 import { endpointRules } from "./endpoints.ts";
 import { readingFaults } from "./framework-reads.ts";
 import { mistakes } from "./mistakes.ts";
+import { optionMistakes } from "./option-mistakes.ts";
 import { optionRules } from "./options.ts";
+import { paasConfigSchemaFaults, paasConfigSchemas } from "./paas-config-file.ts";
 import { withCharmTs } from "./place-in-charm-ts.ts";
+import { platformMistakes, platformsPacked } from "./platform-mistakes.ts";
 import { collectFaults } from "./report-fault.ts";
 import { resourceRules } from "./resources.ts";
+import { sectionRules } from "./sections.ts";
 
 /** Something that a check found. */
 export interface Finding extends Fault {
@@ -43,15 +51,23 @@ export interface CheckOptions {
   readonly faults?: readonly Fault[];
   /** Takes what only charmcraft refuses for errors. */
   readonly strict?: boolean;
+  /** Schemas of paas-config.yaml by dialect. */
+  readonly paasConfig?: Readonly<Record<Dialect, ZodType>>;
 }
 
 /** Checks the project of a folder by every rule: charmcraft's, Juju's and our own. It throws nothing that a person has written. */
-export function checkProject(directory: string, options: CheckOptions = {}): CheckedProject {
+export async function checkProject(directory: string, options: CheckOptions = {}): Promise<CheckedProject> {
   const files = filesOf(directory);
   try {
     const name = "charmcraft.yaml";
     if (!files.isFile(name)) return missing(directory);
-    return checkFile(parseYamlFile(files.text(name), name), files.text(name), files, options);
+    const assets: Fault[] = [];
+    attempt(assets, () => readCosAssets(directory, []));
+    return checkFile(parseYamlFile(files.text(name), name), files.text(name), files, {
+      ...options,
+      faults: [...(options.faults ?? []), ...assets.filter(({ rule }) => rule === "cos-asset")],
+      ...(files.isFile("paas-config.yaml") && { paasConfig: await paasConfigSchemas() }),
+    });
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error;
     return { findings: error.faults.map((fault) => ({ ...fault, severity: "error" })), charm: undefined };
@@ -68,7 +84,7 @@ function missing(directory: string): CheckedProject {
 export function checkFile(file: YamlFile, text: string, files: ProjectFiles, options: CheckOptions): CheckedProject {
   const { declared, faults: given = [], strict = false } = options;
   const hard: Fault[] = [...given];
-  const expanded = attempt(hard, () =>
+  const plain = attempt(hard, () =>
     expandCharm(file, {
       instead:
         declared?.frameworkForm && namesNone(file)
@@ -79,6 +95,8 @@ export function checkFile(file: YamlFile, text: string, files: ProjectFiles, opt
       hasPaasConfig: files.isFile("paas-config.yaml"),
     }),
   );
+  const beside = plain && attempt(hard, () => withFilesBeside(plain.charm, file, files));
+  const expanded = plain && { ...plain, charm: beside?.charm ?? plain.charm };
   const charm =
     expanded && (attempt(hard, () => declared && mergeDeclared(expanded, declared, file)) ?? expanded.charm);
   const whole = charm ?? file.value;
@@ -89,12 +107,15 @@ export function checkFile(file: YamlFile, text: string, files: ProjectFiles, opt
     assumesRules(whole, report);
     optionRules(whole, (option) => isFloat(text, file, option), report);
     actionRules(whole, report);
+    sectionRules(whole, report);
   });
   const soft = [
-    ...mistakes(whole, file, files),
-    ...(expanded === undefined ? [] : readingFaults(whole, expanded, file)),
+    ...mistakes(whole, placed, files),
+    ...platformMistakes(whole, placed),
+    ...(expanded === undefined ? [] : readingFaults(whole, expanded, placed)),
+    ...collectFaults(placed, (report) => expanded && optionMistakes(whole, expanded, report)),
   ];
-  const theirs = [...(expanded?.warnings ?? []), ...charmcraftFaults(file, whole, expanded, files)];
+  const theirs = [...(expanded?.warnings ?? []), ...charmcraftFaults(file, whole, plain, files, options.paasConfig)];
   const findings: Finding[] = [
     ...[...hard, ...juju].map((fault) => ({ ...fault, severity: "error" as const })),
     ...theirs.map((fault) => ({
@@ -103,24 +124,31 @@ export function checkFile(file: YamlFile, text: string, files: ProjectFiles, opt
     })),
     ...soft.map((fault) => ({
       ...fault,
-      severity: softErrors.includes(fault.rule) ? ("error" as const) : ("warning" as const),
+      severity: isRefused(fault, whole) ? ("error" as const) : ("warning" as const),
     })),
   ];
   return { findings: once(findings), charm };
 }
 
 /** Mistakes that end in a refusal, only later. */
-const softErrors = ["application-name"];
+function isRefused({ rule }: Fault, charm: YamlMap): boolean {
+  return rule === "application-name" || (rule === "platform-runtime" && platformsPacked(charm).length === 0);
+}
 
 function charmcraftFaults(
   file: YamlFile,
   charm: YamlMap,
   expanded: ExpandedCharm | undefined,
   files: ProjectFiles,
+  paasConfig: CheckOptions["paasConfig"],
 ): readonly Fault[] {
   const faults: Fault[] = [...platformFaults(file), ...cosFolderFaults(files)];
-  if (expanded !== undefined) faults.push(...paasConfigFaults(files, expanded.framework, expanded.dialect));
-  attempt(faults, () => withSiblingFiles(charm, file, files));
+  if (expanded !== undefined) {
+    const theirs = paasConfigFaults(files, expanded.framework, expanded.dialect);
+    const ours = paasConfig && theirs.length === 0 ? paasConfigSchemaFaults(files, paasConfig[expanded.dialect]) : [];
+    faults.push(...theirs, ...ours);
+  }
+  if (expanded !== undefined) attempt(faults, () => withSiblingFiles(expanded.charm, file, files));
   // Without its extension a file has no parts, and much besides.
   if (expanded !== undefined) faults.push(...modelFaults(charm, file), ...partNameFaults(charm, expanded.base, file));
   return faults;

@@ -24,6 +24,7 @@ export function endpointRules(charm: YamlMap, report: ReportFault): void {
           path,
           `endpoint \`${name}\` stands under ${other} too`,
           "give one of the two another name",
+          [other, name],
         );
       seen.set(name, role);
       endpointRule(role, name, endpoint, report);

@@ -20,6 +20,14 @@ export function readingFaults(
   if (extension === undefined || form === undefined) return [];
   const snippet = snippetOf(extension, form, {});
   return collectFaults(file, (report) => {
+    const { needsOneOf } = extension;
+    if (needsOneOf !== undefined && !interfacesOf(charm).some((one) => needsOneOf.includes(one)))
+      report(
+        "database-missing",
+        ["requires"],
+        `${framework} does not start without a database, and no required endpoint is for one`,
+        "add for example `postgresql: {interface: postgresql_client, limit: 1}` to `requires`",
+      );
     const options = mapAt(charm, ["config", "options"]);
     for (const [option, { type }] of Object.entries(form.options)) {
       const written = mapAt(options, [option])["type"] ?? "string";
@@ -45,4 +53,8 @@ export function readingFaults(
       report("framework-reads", ["peers"], message, "keep it");
     }
   });
+}
+
+function interfacesOf(charm: YamlMap): readonly string[] {
+  return Object.values(mapAt(charm, ["requires"])).map((value) => String(isMap(value) ? value["interface"] : value));
 }

@@ -41,17 +41,15 @@ export function mistakes(charm: YamlMap, file: YamlFile, files: ProjectFiles): r
           `write \`interface: ${right}\``,
         );
     }
-    for (const option of Object.keys(mapAt(charm, ["config", "options"]))) {
-      if (option.includes("_"))
-        report(
-          "option-underscore",
-          ["config", "options", option],
-          `config option \`${option}\` has an underscore`,
-          `name it \`${option.replaceAll("_", "-")}\``,
-        );
-    }
     for (const [action, value] of Object.entries(mapAt(charm, ["actions"]))) {
       const params = mapAt(value, ["params"]);
+      for (const parameter of Object.keys(params).filter((name) => name.includes("_")))
+        report(
+          "action-underscore",
+          ["actions", action, "params", parameter],
+          `parameter \`${parameter}\` of action \`${action}\` has an underscore`,
+          `name it \`${parameter.replaceAll("_", "-")}\``,
+        );
       if (Object.keys(params).length > 0 && mapAt(value)["additionalProperties"] === undefined && isOwn(file, action))
         report(
           "action-more",
@@ -60,12 +58,19 @@ export function mistakes(charm: YamlMap, file: YamlFile, files: ProjectFiles): r
           "add `additionalProperties: false`",
         );
     }
+    for (const path of file.otherKeys.filter(([section, name]) => section === "actions" && name !== undefined))
+      report(
+        "action-key-text",
+        path,
+        `\`${path.at(-1)}\` is no text to YAML: packed by charmcraft, Juju refuses the action`,
+        `quote it: "${path.at(-1)}"`,
+      );
     for (const sibling of ["config.yaml", "actions.yaml", "metadata.yaml"]) {
       if (files.isFile(sibling))
         report(
-          "file-ignored",
+          "file-beside",
           [],
-          `${sibling} lies beside; \`paas-charm pack\` does not read it, and \`charmcraft pack\` writes it over what it makes`,
+          `${sibling} lies beside charmcraft.yaml; \`charmcraft pack\` writes it over what it makes, whatever that loses`,
           `move what it says into charmcraft.yaml, and delete it`,
         );
     }

@@ -64,4 +64,5 @@ export const djangoExtension: Extension = {
     },
   ],
   signOnOptions,
+  needsOneOf: ["postgresql_client", "mysql_client", "mongodb_client"],
 };

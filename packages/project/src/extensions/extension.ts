@@ -26,6 +26,8 @@ export interface Extension {
   readonly forms: readonly ExtensionForm[];
   /** Options of every sign-on endpoint, by what stands behind `<endpoint>-`; `<endpoint>` in a text stands for its name. */
   readonly signOnOptions: Readonly<Record<string, ExtensionOption>>;
+  /** Interfaces one of which the application does not start without. */
+  readonly needsOneOf?: readonly string[];
 }
 
 /** Bases of the extensions' first form, those of Flask and Django reaching back further; and of their second. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuiltCharm, buildCharm } from "../build-charm.ts";
 import type { BundleOptions } from "../bundle.ts";
@@ -7,12 +7,13 @@ import { type CharmFile, charmFiles, runtimePath } from "../charm-files.ts";
 import type { FetchOptions } from "../fetch-package.ts";
 import { runtimeLicence } from "../licences.ts";
 import { type CharmPlatform, nodeRuntime } from "../node-runtime.ts";
-import { projectError } from "../project-error.ts";
 import { type TypeCheck, typeCheck } from "../type-check.ts";
+import { readImageInfo } from "./image-info.ts";
 import { packedRuntime } from "./packed-runtime.ts";
 import { packer } from "./packer.ts";
 import { archiveName, type PackPlatform, packPlatforms } from "./platforms.ts";
 import { type StampKey, stampPack, unchangedPack } from "./stamp.ts";
+import { writeWhole } from "./write-whole.ts";
 import { writeZip, type ZipEntry } from "./write-zip.ts";
 
 /** What is packed, and where to. */
@@ -21,8 +22,10 @@ export interface PackOptions extends Partial<BundleOptions> {
   readonly directory: string;
   /** Folder that the archives are written to. */
   readonly output: string;
-  /** Only for this one of the project's platforms. */
-  readonly platform?: CharmPlatform;
+  /** Only for this one of the project's platforms: its name or its architecture. */
+  readonly platform?: string;
+  /** JSON that the manifest carries as `image-info`, for Charmhub. */
+  readonly imageInfo?: string;
   readonly fetch: FetchOptions;
 }
 
@@ -54,15 +57,16 @@ export interface PackReport {
  * @throws `ProjectError` for a project that cannot be used, `PackageError` when the runtime cannot be fetched
  */
 export async function packCharm(options: PackOptions): Promise<PackReport & { readonly unchanged: boolean }> {
-  const { directory, output, platform, fetch } = options;
-  const key: StampKey = { cache: fetch.cache, directory, output, platform, packer: packer() };
+  const { directory, output, platform, imageInfo, fetch } = options;
+  const key: StampKey = { cache: fetch.cache, directory, output, platform, imageInfo, packer: packer() };
   const before = await unchangedPack(key);
   if (before !== undefined) return { ...before, unchanged: true };
+  const info = imageInfo === undefined ? undefined : readImageInfo(imageInfo);
   const [types, built] = await Promise.all([typeCheck(directory, fetch.signal), buildCharm(directory, options)]);
   const { metadata } = built.project;
   await mkdir(output, { recursive: true });
   const charms: PackedCharm[] = [];
-  for (const one of packPlatforms(built.project, platform)) charms.push(await packFor(one, built, output, fetch));
+  for (const one of packPlatforms(built.project, platform)) charms.push(await packFor(one, built, info, output, fetch));
   const images = Object.entries(metadata.resources).flatMap(([name, { type }]) => (type === "oci-image" ? [name] : []));
   const report: PackReport = { name: metadata.name, charms, types, images };
   await stampPack(key, built.inputs, report);
@@ -72,11 +76,12 @@ export async function packCharm(options: PackOptions): Promise<PackReport & { re
 async function packFor(
   { label, platform }: PackPlatform,
   built: BuiltCharm,
+  info: unknown,
   output: string,
   fetch: FetchOptions,
 ): Promise<PackedCharm> {
   const { licence } = await nodeRuntime(platform, fetch);
-  const files = [...charmFiles(built, platform), runtimeLicence(licence)];
+  const files = [...charmFiles(built, platform, info), runtimeLicence(licence)];
   const runtime = await packedRuntime(platform, fetch);
   const entries: readonly ZipEntry[] = [...files, { path: runtimePath, content: runtime, mode: 0o755 }];
   const parts = writeZip(entries);
@@ -98,32 +103,4 @@ async function packFor(
 
 function deflatedBytes(files: readonly CharmFile[]): number {
   return writeZip(files).reduce((sum, part) => sum + part.length, 0);
-}
-
-/** Written beside and renamed: a full disk or an interruption leaves the earlier archive, or none, and no half of one. */
-async function writeWhole(file: string, parts: readonly Uint8Array[]): Promise<void> {
-  const fresh = `${file}.${process.pid}`;
-  try {
-    const handle = await open(fresh, "w", 0o644);
-    try {
-      for (const part of parts) await handle.write(part);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(fresh, file);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw projectError(
-      "output",
-      `cannot write ${file}: ${reason}`,
-      "make room, or choose another folder: --output DIR",
-      undefined,
-      {
-        cause,
-      },
-    );
-  } finally {
-    await rm(fresh, { force: true });
-  }
 }

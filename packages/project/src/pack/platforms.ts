@@ -1,4 +1,4 @@
-import type { CharmProject } from "../charm-project.ts";
+import type { ExpandedCharm } from "../expand.ts";
 import type { CharmPlatform } from "../node-runtime.ts";
 import { projectError } from "../project-error.ts";
 
@@ -14,16 +14,16 @@ const architectures = ["amd64", "arm64"] as const;
 /**
  * The platforms of a project that this packer has a runtime for, each once.
  *
- * @param only - the one that is wanted; all by default
+ * @param only - the name or the architecture of the one that is wanted; all by default
  * @throws `ProjectError` when none of them, or not the wanted one, can be packed
  */
 export function packPlatforms(
-  { expanded }: Pick<CharmProject, "expanded">,
-  only?: CharmPlatform,
+  { expanded }: { readonly expanded: Pick<ExpandedCharm, "charm"> & Partial<Pick<ExpandedCharm, "base">> },
+  only?: string,
 ): readonly PackPlatform[] {
   const { platforms, bases } = expanded.charm;
   // Charms with `bases` instead have the base in their file's name.
-  const plain = bases === undefined ? "amd64" : `${expanded.base.replace("@", "-")}-amd64`;
+  const plain = bases === undefined ? "amd64" : `${(expanded.base ?? "").replace("@", "-")}-amd64`;
   const declared =
     typeof platforms === "object" && platforms !== null
       ? Object.entries(platforms)
@@ -33,15 +33,16 @@ export function packPlatforms(
     const platform = architectures.find((name) => target === name || target.endsWith(`:${name}`));
     return platform === undefined ? [] : [{ label: String(label), platform }];
   });
-  const wanted = found.filter(({ platform }) => only === undefined || platform === only);
+  const named = found.filter(({ label }) => label === only);
+  const wanted = named.length > 0 ? named : found.filter(({ platform }) => only === undefined || platform === only);
   if (wanted.length > 0) return wanted;
   const names = declared.map(([label]) => String(label)).join(", ");
   throw projectError(
-    "platform",
+    "platform-runtime",
     only === undefined
       ? `cannot pack for ${names}: the runtime exists for ${architectures.join(" and ")}`
       : `cannot pack for ${only}: charmcraft.yaml has the platforms ${names}`,
-    `write \`platforms: {${only ?? "amd64"}: }\``,
+    only === undefined ? "write `platforms: {amd64: }`" : `name one of them, or add \`${only}:\` to the platforms`,
   );
 }
 

@@ -14,12 +14,13 @@ interface Stamp {
   readonly report: PackReport;
 }
 
-/** Which pack is meant: another folder, output or platform is another pack. */
+/** Which pack is meant: another folder, output, platform or image information is another pack. */
 export interface StampKey {
   readonly cache: string;
   readonly directory: string;
   readonly output: string;
   readonly platform: string | undefined;
+  readonly imageInfo: string | undefined;
   /** Another packer makes another archive. */
   readonly packer: string;
 }
@@ -57,9 +58,9 @@ function packageFiles(folder: string): readonly string[] {
   return [...beside.map(({ name }) => join(folder, name)), ...(existsSync(cos) ? projectFiles(cos) : [])];
 }
 
-function pathOf({ cache, directory, output, platform }: StampKey): string {
+function pathOf({ cache, directory, output, platform, imageInfo }: StampKey): string {
   const name = createHash("sha256")
-    .update(JSON.stringify([resolve(directory), resolve(output), platform ?? ""]))
+    .update(JSON.stringify([resolve(directory), resolve(output), platform ?? "", imageInfo ?? ""]))
     .digest("hex")
     .slice(0, 20);
   return join(cache, "packs", `${name}.json`);

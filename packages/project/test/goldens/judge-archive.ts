@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { expandAsCharmcraft } from "../../src/charmcraft/expand-as-charmcraft.ts";
 import { baseOf } from "../../src/expand.ts";
 import { jujuFiles } from "../../src/juju-files.ts";
+import { imageInfoVariable, readImageInfo } from "../../src/pack/image-info.ts";
 import { archiveName, packPlatforms } from "../../src/pack/platforms.ts";
 import { ProjectError } from "../../src/project-error.ts";
 import { parseYamlFile } from "../../src/yaml-file.ts";
@@ -27,38 +28,38 @@ export interface ArchiveCase {
   };
 }
 
-/** Why a recording is not compared: charmcraft does there what ours does not mean to. */
-export function notCompared({ topic, env, args }: ArchiveCase): string | undefined {
-  if (topic === "sibling") return "a metadata.yaml beside charmcraft.yaml replaces what is generated; ours never does";
-  if (env !== undefined) return "there is no image information in ours";
-  if (args !== undefined) return "ours chooses by architecture, and packs every label of it";
-  return undefined;
-}
-
-const jujuYaml = ["metadata.yaml", "config.yaml", "actions.yaml", "manifest.yaml"];
+const besides = ["metadata.yaml", "config.yaml", "actions.yaml"];
+const jujuYaml = [...besides, "manifest.yaml"];
 
 /** What the YAML files of the archive say, and its name, against the recording. */
 export function judgeArchive(one: ArchiveCase): readonly ExpansionDifference[] {
   const file = parseYamlFile(one.input, "charmcraft.yaml");
-  const { expect } = one;
+  const { expect, args = [], env = {} } = one;
+  const files = recordedFiles(one.files ?? {});
   let name: string;
   let found: Readonly<Record<string, string>>;
   try {
-    const charm = expandAsCharmcraft(file, {
-      files: recordedFiles(one.files ?? {}),
-      experimental: one.experimental,
-    });
+    const charm = expandAsCharmcraft(file, { files, experimental: one.experimental });
     const { base } = baseOf(file);
-    const [first] = packPlatforms({ expanded: { charm, base, framework: "", dialect: "1.12", warnings: [] } });
+    const wanted = args[args.indexOf("--platform") + 1];
+    const [first] = packPlatforms({ expanded: { charm, base } }, wanted);
+    const info = env[imageInfoVariable];
     name = archiveName(String(charm["name"]), first?.label ?? "");
-    found = jujuFiles({ charm, base }, "0", first?.platform ?? "amd64");
+    found = jujuFiles({
+      charm,
+      base,
+      version: "0",
+      platform: first?.platform ?? "amd64",
+      filesBeside: Object.fromEntries(besides.filter(files.isFile).map((path) => [path, files.text(path)])),
+      imageInfo: info === undefined ? undefined : readImageInfo(info),
+    });
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error;
     return expect.parsed === undefined ? [] : [{ path: "archive", expected: expect.artifact, actual: error.message }];
   }
   if (expect.parsed === undefined) return [{ path: "error", expected: expect.error, actual: name }];
   const texts = jujuYaml.map((path) => {
-    const wanted = path === "manifest.yaml" ? basesOf(expect.parsed?.[path]) : expect.parsed?.[path];
+    const wanted = path === "manifest.yaml" ? ownOf(expect.parsed?.[path]) : expect.parsed?.[path];
     const text = found[path];
     return { path, expected: wanted, actual: text === undefined ? undefined : comparable(wanted, parse(text)) };
   });
@@ -67,7 +68,8 @@ export function judgeArchive(one: ArchiveCase): readonly ExpansionDifference[] {
   );
 }
 
-/** The rest of a manifest says which charmcraft made it, and when. */
-function basesOf(manifest: unknown): unknown {
-  return typeof manifest === "object" && manifest !== null ? { bases: Reflect.get(manifest, "bases") } : manifest;
+/** The rest of a manifest says which charmcraft made it, and when, and what its linters found. */
+function ownOf(manifest: unknown): unknown {
+  if (typeof manifest !== "object" || manifest === null) return manifest;
+  return Object.fromEntries(Object.entries(manifest).filter(([key]) => key === "bases" || key === "image-info"));
 }
