@@ -56,11 +56,8 @@ async function watchNotices(
 ): Promise<void> {
   let after: string | undefined;
   while (!over.aborted) {
-    const filter = {
-      types: ["custom", "change-update"],
-      users: "all" as const,
-      ...(after === undefined ? {} : { after }),
-    };
+    // As Juju does, without those of other users: a notice that a service records as somebody else is no event there either.
+    const filter = { types: ["custom", "change-update"], ...(after === undefined ? {} : { after }) };
     const found = await answered(() =>
       pebble.waitNotices(filter, noticeWaitMs, { timeoutMs: noticeWaitMs + 5_000, signal: over }),
     );
