@@ -1,0 +1,73 @@
+import { createRequire } from "node:module";
+import * as z from "zod";
+
+/** A process in a terminal: the terminal's other end, the process, and the path of the terminal. */
+interface Forked {
+  readonly fd: number;
+  readonly pid: number;
+  readonly pty: string;
+}
+
+/** What node-pty's prebuilt part does, which keeps the environment as it is and ends no output early, as its own classes do not. */
+export interface Terminals {
+  /** Starts a program in a session whose terminal it is. Without ids it stays whom we are. */
+  fork(start: {
+    readonly program: string;
+    readonly args: readonly string[];
+    readonly environment: Readonly<Record<string, string>>;
+    readonly directory: string;
+    readonly columns: number;
+    readonly rows: number;
+    readonly exited: (code: number, signal: number) => void;
+  }): Forked;
+  resize(fd: number, columns: number, rows: number): void;
+}
+
+const bindingSchema = () =>
+  z.object({
+    fork: z.custom<
+      (
+        file: string,
+        args: readonly string[],
+        environment: readonly string[],
+        directory: string,
+        columns: number,
+        rows: number,
+        userId: number,
+        groupId: number,
+        utf8: boolean,
+        helper: string,
+        exited: (code: number, signal: number) => void,
+      ) => Forked
+    >((value) => typeof value === "function"),
+    resize: z.custom<(fd: number, columns: number, rows: number) => void>((value) => typeof value === "function"),
+  });
+
+/** Whom node-pty takes for nobody in particular. */
+const nobody = -1;
+
+/** @throws Error when there is no terminal for this platform */
+export function loadTerminals(): Terminals {
+  const require = createRequire(import.meta.url);
+  const fromPackage = createRequire(require.resolve("@lydell/node-pty"));
+  const platformPackage = `@lydell/node-pty-${process.platform}-${process.arch}`;
+  const binding = bindingSchema().parse(fromPackage(`${platformPackage}/pty.node`));
+  const helper = process.platform === "darwin" ? fromPackage.resolve(`${platformPackage}/spawn-helper`) : "";
+  return {
+    fork: ({ program, args, environment, directory, columns, rows, exited }) =>
+      binding.fork(
+        program,
+        args,
+        Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+        directory,
+        columns,
+        rows,
+        nobody,
+        nobody,
+        false,
+        helper,
+        exited,
+      ),
+    resize: binding.resize,
+  };
+}
