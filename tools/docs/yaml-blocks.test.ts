@@ -34,19 +34,18 @@ async function faultsOf(block: CodeBlock, value: unknown): Promise<readonly stri
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   const keys = Object.keys(value);
-  if (keys.includes("type") && keys.includes("extensions")) return charmFaults(block.code);
+  if (keys.includes("type") && keys.includes("extensions")) return await charmFaults(block.code);
   if (block.name !== "charmcraft.yaml" && !keys.every((key) => members.has(key))) return [];
-  return charmFaults(plainCharmcraft("flask", "ubuntu@24.04", block.code));
+  return await charmFaults(plainCharmcraft("flask", "ubuntu@24.04", block.code));
 }
 
 /** What makes a charmcraft.yaml one that cannot be packed. */
-function charmFaults(text: string): readonly string[] {
+async function charmFaults(text: string): Promise<readonly string[]> {
   const directory = mkdtempSync(join(tmpdir(), "yaml-blocks-"));
   try {
     writeFileSync(join(directory, "charmcraft.yaml"), text);
-    return checkProject(directory)
-      .findings.filter(({ severity }) => severity === "error")
-      .map(({ message }) => message);
+    const { findings } = await checkProject(directory);
+    return findings.filter(({ severity }) => severity === "error").map(({ message }) => message);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
