@@ -113,7 +113,7 @@ export function checkFile(file: YamlFile, text: string, files: ProjectFiles, opt
     ...mistakes(whole, placed, files),
     ...platformMistakes(whole, placed),
     ...(expanded === undefined ? [] : readingFaults(whole, expanded, placed)),
-    ...collectFaults(placed, (report) => expanded && optionMistakes(whole, expanded, declared?.frameworkForm, report)),
+    ...collectFaults(placed, (report) => expanded && optionMistakes(whole, expanded, report)),
   ];
   const theirs = [...(expanded?.warnings ?? []), ...charmcraftFaults(file, whole, plain, files, options.paasConfig)];
   const findings: Finding[] = [
