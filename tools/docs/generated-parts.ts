@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Dialect } from "@paas-charm/core";
 import { frameworks } from "../plain-charms.ts";
+import { actionTable } from "./action-table.ts";
 import { commandTables } from "./command-tables.ts";
+import { containerTable } from "./container-table.ts";
+import { frameworkStatuses } from "./framework-statuses.ts";
 import { optionTable } from "./option-tables.ts";
 import { ruleTable } from "./rule-table.ts";
 import { statusTable } from "./status-table.ts";
 import { integrationTable, variableTable } from "./variable-tables.ts";
 
 const reference = join(import.meta.dirname, "../../docs/reference");
-const dialects: readonly Dialect[] = ["1.12", "2.0b1"];
 
 /** Pages with generated parts, and what makes each part, by its name. */
 const pages: Readonly<Record<string, Readonly<Record<string, () => Promise<string>>>>> = {
@@ -18,19 +19,19 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => Promise<strin
   "statuses.md": { statuses: statusTable },
   "options-and-variables.md": {
     integrations: integrationTable,
-    ...Object.fromEntries(
-      Object.entries(frameworks).map(([title, framework]) => [
-        title,
-        async () => {
-          const parts: string[] = [];
-          for (const dialect of dialects) {
-            parts.push(await optionTable(framework, dialect), await variableTable(framework, dialect));
-          }
-          return parts.join("\n\n");
-        },
-      ]),
-    ),
   },
+  ...Object.fromEntries(
+    Object.values(frameworks).map((framework) => [
+      `frameworks/${framework.name}.md`,
+      {
+        options: () => optionTable(framework),
+        variables: () => variableTable(framework),
+        statuses: () => frameworkStatuses(framework),
+        actions: () => actionTable(framework),
+        container: () => containerTable(framework),
+      },
+    ]),
+  ),
 };
 
 /** A page as it is, and as it should be. */

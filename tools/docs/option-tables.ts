@@ -1,7 +1,8 @@
 import type { CharmOption, ConfigValue, Dialect, Framework } from "@paas-charm/core";
 import { provided, readyUnit, secret, type TestedCharm, type Transition, transition } from "@paas-charm/testing";
-import { bases, plainCharm, withDatabase } from "../plain-charms.ts";
-import { code, table } from "./table.ts";
+import { plainCharm, withDatabase } from "../plain-charms.ts";
+import { tableByForm } from "./by-form.ts";
+import { code } from "./table.ts";
 
 /** Values that options are set to, one after the other, until the charm takes one and something comes of it. */
 const samples: Readonly<Record<CharmOption["type"], readonly ConfigValue[]>> = {
@@ -12,24 +13,37 @@ const samples: Readonly<Record<CharmOption["type"], readonly ConfigValue[]>> = {
   secret: [secret({ value: "a-sample-of-a-key" }).id],
 };
 
-/** The options of a framework in a dialect: what they are, and what becomes of them, as seen by setting each. */
-export async function optionTable(framework: Framework, dialect: Dialect): Promise<string> {
-  const charm = plainCharm(framework, dialect, withDatabase);
-  const before = await run(charm, {});
-  const rows: (readonly string[])[] = [];
-  for (const [name, option] of Object.entries(charm.metadata.options).sort(([one], [other]) =>
-    one < other ? -1 : 1,
-  )) {
-    rows.push([
+/** The options of a framework in both forms: what they are, and what becomes of them, as seen by setting each. */
+export async function optionTable(framework: Framework): Promise<string> {
+  return await tableByForm(["Option", "Type", "Default", "Becomes", "What it is"], async (dialect) => {
+    const options = await optionEffects(framework, dialect);
+    return options.map(({ name, option, effects }) => [
       code(name),
       option.type,
       option.default === undefined ? "" : code(String(option.default)),
-      await effectOf(charm, name, option, before),
+      effects.length === 0 ? "nothing" : effects.join(", "),
       option.description ?? "",
     ]);
+  });
+}
+
+/** An option, and what differs once it is set. */
+interface OptionEffect {
+  readonly name: string;
+  readonly option: CharmOption;
+  /** Variables, settings and commands, as a page names them. */
+  readonly effects: readonly string[];
+}
+
+/** Sets each option of a framework, and looks what differs. */
+export async function optionEffects(framework: Framework, dialect: Dialect): Promise<readonly OptionEffect[]> {
+  const charm = plainCharm(framework, dialect, withDatabase);
+  const before = await run(charm, {});
+  const found: OptionEffect[] = [];
+  for (const [name, option] of Object.entries(charm.metadata.options)) {
+    found.push({ name, option, effects: await effectsOf(charm, name, option, before) });
   }
-  const title = `Base \`${bases[dialect]}\` and others of its form (dialect ${dialect})`;
-  return `${title}:\n\n${table(["Option", "Type", "Default", "Becomes", "What it is"], rows)}`;
+  return found;
 }
 
 async function run(charm: TestedCharm, config: Readonly<Record<string, ConfigValue>>): Promise<Transition> {
@@ -43,20 +57,20 @@ async function run(charm: TestedCharm, config: Readonly<Record<string, ConfigVal
   return await transition(charm, state, "config-changed");
 }
 
-async function effectOf(
+async function effectsOf(
   charm: TestedCharm,
   name: string,
   { type, default: own }: CharmOption,
   before: Transition,
-): Promise<string> {
+): Promise<readonly string[]> {
   for (const value of samples[type]) {
     if (value === own) continue;
     const after = await run(charm, { [name]: value });
     if (after.status.status !== "active") continue;
     const effects = [...variables(before, after), ...settings(before, after), ...commands(before, after, charm)];
-    if (effects.length > 0) return effects.join(", ");
+    if (effects.length > 0) return effects;
   }
-  return "nothing";
+  return [];
 }
 
 function variables(before: Transition, after: Transition): readonly string[] {

@@ -58,7 +58,7 @@ export const sections: readonly Section[] = [
     groups: [
       {
         title: "Commands and files",
-        pages: ["command-line", "options-and-variables", "paas-config", "statuses"],
+        pages: ["command-line", "options-and-variables", "paas-config", "statuses", "check-rules"],
       },
       { title: "Surroundings", pages: ["backing-services", "pebble", "differences"] },
     ],
