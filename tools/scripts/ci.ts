@@ -20,6 +20,7 @@ const checks: readonly Check[] = [
   { name: "their installs", command: pnpm("run", "release:try", "--part") },
   { name: "documentation site", command: pnpm("run", "site") },
   { name: "parity with the recorded library", command: pnpm("run", "parity") },
+  { name: "the tutorials", command: pnpm("run", "tutorials") },
   { name: "the demo", command: pnpm("run", "demo", "--once") },
 ];
 
