@@ -6,7 +6,7 @@ import { readArchive } from "../src/check/read-archive.ts";
 import type { DeclaredCharm } from "../src/declared-charm.ts";
 import { importCharm } from "../src/import-charm.ts";
 import { readImageInfo } from "../src/pack/image-info.ts";
-import { writeWhole } from "../src/pack/write-whole.ts";
+import { writeArchive } from "../src/pack/write-archive.ts";
 import { ProjectError } from "../src/project-error.ts";
 import { expandRock } from "../src/rock/expand-rock.ts";
 import type { RuleId } from "../src/rules.ts";
@@ -66,7 +66,7 @@ const broken: Readonly<Record<(typeof brokenElsewhere)[number], () => Promise<re
     ),
   archive: () => rulesOf(() => readArchive(join(folderWith({ "old.charm": "no archive" }), "old.charm"))),
   "image-info": () => rulesOf(() => readImageInfo("nope")),
-  output: () => rulesOf(() => writeWhole(join(folderWith({ "a.charm/b": "" }), "a.charm"), [new Uint8Array(1)])),
+  output: () => rulesOf(() => writeArchive(join(folderWith({ "a.charm/b": "" }), "a.charm"), [new Uint8Array(1)])),
   types: () =>
     rulesOf(() => typeCheck(folderWith({ "charm.ts": "export const wrong: number = 'text';\n" }), undefined)),
   "rock-project": () => rulesOf(() => expandedRock(`${rock}extensions: [go-framework]\n`)),

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuiltCharm, buildCharm } from "../build-charm.ts";
 import type { BundleOptions } from "../bundle.ts";
@@ -13,7 +12,7 @@ import { packedRuntime } from "./packed-runtime.ts";
 import { packer } from "./packer.ts";
 import { archiveName, type PackPlatform, packPlatforms } from "./platforms.ts";
 import { type StampKey, stampPack, unchangedPack } from "./stamp.ts";
-import { writeWhole } from "./write-whole.ts";
+import { writeArchive } from "./write-archive.ts";
 import { writeZip, type ZipEntry } from "./write-zip.ts";
 
 /** What is packed, and where to. */
@@ -64,7 +63,6 @@ export async function packCharm(options: PackOptions): Promise<PackReport & { re
   const info = imageInfo === undefined ? undefined : readImageInfo(imageInfo);
   const [types, built] = await Promise.all([typeCheck(directory, fetch.signal), buildCharm(directory, options)]);
   const { metadata } = built.project;
-  await mkdir(output, { recursive: true });
   const charms: PackedCharm[] = [];
   for (const one of packPlatforms(built.project, platform)) charms.push(await packFor(one, built, info, output, fetch));
   const images = Object.entries(metadata.resources).flatMap(([name, { type }]) => (type === "oci-image" ? [name] : []));
@@ -87,7 +85,7 @@ async function packFor(
   const parts = writeZip(entries);
   fetch.signal?.throwIfAborted();
   const file = join(output, archiveName(built.project.metadata.name, label));
-  await writeWhole(file, parts);
+  await writeArchive(file, parts, fetch.signal);
   const bytes = parts.reduce((sum, part) => sum + part.length, 0);
   const code = deflatedBytes(files.filter(({ path }) => path === "charm.cjs"));
   const hash = createHash("sha256");

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { FetchOptions } from "../fetch-package.ts";
 import { type CharmPlatform, nodeRuntime, runtimePin } from "../node-runtime.ts";
 import { deflateLarge } from "./deflate-large.ts";
 import { slimProgram } from "./slim-program.ts";
+import { writeWhole } from "./write-whole.ts";
 import type { DeflatedContent } from "./write-zip.ts";
 
 /** Changed when the runtime is slimmed or deflated differently, so that what older packers kept is not used. */
@@ -27,7 +28,11 @@ export async function packedRuntime(platform: CharmPlatform, options: FetchOptio
     bytes: program.length,
     crc: crc32(program),
   };
-  await keep(path, content);
+  await keep(path, content, options.signal).catch((cause: unknown) => {
+    // A full disk costs the next pack its time, and this one nothing.
+    options.signal?.throwIfAborted();
+    options.onProgress?.(`the runtime is not kept: ${cause instanceof Error ? cause.message : String(cause)}`);
+  });
   return content;
 }
 
@@ -44,17 +49,14 @@ async function readKept(path: string): Promise<DeflatedContent | undefined> {
   };
 }
 
-async function keep(path: string, { deflated, bytes, crc }: DeflatedContent): Promise<void> {
+async function keep(
+  path: string,
+  { deflated, bytes, crc }: DeflatedContent,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const head = Buffer.alloc(16);
   head.writeBigUInt64LE(BigInt(bytes), 0);
   head.writeUInt32LE(crc, 8);
   const digest = createHash("sha256").update(head).update(deflated).digest();
-  await mkdir(join(path, ".."), { recursive: true });
-  const fresh = `${path}.${process.pid}`;
-  try {
-    await writeFile(fresh, [digest, head, deflated]);
-    await rename(fresh, path);
-  } finally {
-    await rm(fresh, { force: true });
-  }
+  await writeWhole(path, [digest, head, deflated], signal);
 }

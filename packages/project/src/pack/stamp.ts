@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { packageFolders } from "../bundled-packages.ts";
 import type { PackReport } from "./pack-charm.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** What a pack was made of, so that the same one need not be made again. */
 interface Stamp {
@@ -45,10 +46,8 @@ export async function stampPack(key: StampKey, inputs: readonly string[], report
     outputs: states(report.charms.map(({ file }) => file)),
     report,
   };
-  const path = pathOf(key);
-  await mkdir(join(path, ".."), { recursive: true });
-  await writeFile(`${path}.${process.pid}`, JSON.stringify(stamp));
-  await rename(`${path}.${process.pid}`, path);
+  // A cache that takes nothing more costs time, and no charm.
+  await writeWhole(pathOf(key), [Buffer.from(JSON.stringify(stamp))]).catch(() => undefined);
 }
 
 /** What a package brings beside its code: its licences, its dashboards and rules. */
