@@ -1,0 +1,56 @@
+/** Text as Go's `%q` prints it: in double quotes, with what is not printable escaped. */
+export function quoted(text: string): string {
+  let result = '"';
+  for (const character of text) result += character === '"' || character === "\\" ? `\\${character}` : shown(character);
+  return `${result}"`;
+}
+
+/** A character as Go prints one in quotes, such as `'\x01'`. */
+export function quotedCharacter(character: string): string {
+  if (character === "'") return `'\\''`;
+  return `'${character === "\\" ? "\\\\" : shown(character)}'`;
+}
+
+const short: Readonly<Record<string, string>> = {
+  "\u0007": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+};
+
+function shown(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0xd800 && code <= 0xdfff) return "\\ufffd";
+  if (code === 0x20 || !/[\p{C}\p{Z}]/u.test(character)) return character;
+  const hex = code.toString(16);
+  if (code < 0x80) return short[character] ?? `\\x${hex.padStart(2, "0")}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+}
+
+/** JSON as Go's encoder prints it: on one line, with what could end a script element escaped. */
+export function goJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** The members of a map, sorted by name as Go prints them. */
+export function sorted<Value>(map: Iterable<readonly [string, Value]>): Readonly<Record<string, Value>> {
+  return Object.fromEntries([...map].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)));
+}
+
+/** A time as Go prints it in RFC 3339, whole seconds, with the offset of this machine's zone. */
+export function localTime(ms: number): string {
+  const date = new Date(ms);
+  const offset = -date.getTimezoneOffset();
+  const local = new Date(ms + offset * 60_000).toISOString().slice(0, 19);
+  if (offset === 0) return `${local}Z`;
+  const size = Math.abs(offset);
+  const two = (number: number) => `${Math.floor(number)}`.padStart(2, "0");
+  return `${local}${offset < 0 ? "-" : "+"}${two(size / 60)}:${two(size % 60)}`;
+}
