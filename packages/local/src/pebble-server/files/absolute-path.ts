@@ -1,0 +1,6 @@
+import { quoted } from "../go/go-text.ts";
+
+/** @throws Error when a path is not absolute */
+export function refuseRelative(path: string): void {
+  if (!path.startsWith("/")) throw new Error(`paths must be absolute, got ${quoted(path)}`);
+}

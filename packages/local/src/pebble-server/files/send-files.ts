@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { goJson } from "../go/go-text.ts";
+import type { ContainerRoot } from "./container-root.ts";
+import { faultOf, fileError } from "./file-error.ts";
+import { openFile } from "./open-file.ts";
+
+const chunkBytes = 256 * 1024;
+
+/**
+ * Answers with files, a part each, and a last part that tells of each how it went. The status is 200 whatever happens to them. Goes as
+ * fast as the caller reads, in the memory of one chunk.
+ */
+export async function sendFiles(
+  root: ContainerRoot,
+  paths: readonly string[],
+  response: ServerResponse,
+): Promise<void> {
+  const boundary = randomBytes(30).toString("hex");
+  response.writeHead(200, { "Content-Type": `multipart/form-data; boundary=${boundary}` });
+  const results: object[] = [];
+  let begin = `--${boundary}\r\n`;
+  const part = async (head: string): Promise<void> => {
+    await write(response, `${begin}${head}\r\n\r\n`);
+    begin = `\r\n--${boundary}\r\n`;
+  };
+  for (const path of paths) {
+    try {
+      await sendFile(root, path, response, part);
+      results.push({ path });
+    } catch (error) {
+      if (response.destroyed) return;
+      results.push({ path, error: faultOf(error) });
+    }
+  }
+  await part('Content-Disposition: form-data; name="response"\r\nContent-Type: application/json');
+  await write(response, `${goJson({ type: "sync", "status-code": 200, status: "OK", result: results })}\n`);
+  response.end(`\r\n--${boundary}--\r\n`);
+}
+
+async function sendFile(
+  root: ContainerRoot,
+  path: string,
+  response: ServerResponse,
+  part: (head: string) => Promise<void>,
+): Promise<void> {
+  const file = await openFile(root, path);
+  try {
+    const name = path.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+    await part(
+      `Content-Disposition: form-data; name="files"; filename="${name}"\r\nContent-Type: application/octet-stream`,
+    );
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(chunkBytes);
+      const { bytesRead } = await file.read(buffer).catch((error: unknown) => {
+        throw fileError("read", path, error);
+      });
+      if (bytesRead === 0) return;
+      await write(response, buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes, and waits until the caller has taken enough of it. @throws Error when the caller has gone */
+async function write(response: ServerResponse, data: string | Uint8Array): Promise<void> {
+  if (response.destroyed) throw new Error("the caller has gone");
+  if (response.write(data)) return;
+  const gone = new AbortController();
+  const close = () => gone.abort();
+  response.once("close", close);
+  try {
+    await once(response, "drain", { signal: gone.signal });
+  } finally {
+    response.off("close", close);
+  }
+}
