@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import type { Who } from "@paas-charm/core/pebble-engine";
 
 /** A user as `passwd` has it. */
-export interface User {
+interface User {
   readonly name: string;
   readonly userId: number;
   readonly groupId: number;
