@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadFixtures } from "../../packages/core/src/integrations/harness/load-fixtures.ts";
 import { frameworks } from "../plain-charms.ts";
 import { actionTable } from "./action-table.ts";
 import { commandTables } from "./command-tables.ts";
 import { containerTable } from "./container-table.ts";
 import { frameworkStatuses } from "./framework-statuses.ts";
+import { integrationExamples } from "./integration-examples.ts";
+import { integrationStatuses } from "./integration-statuses.ts";
 import { optionTable } from "./option-tables.ts";
 import { ruleTable } from "./rule-table.ts";
 import { statusTable } from "./status-table.ts";
@@ -12,8 +15,11 @@ import { integrationTable, variableTable } from "./variable-tables.ts";
 
 const reference = join(import.meta.dirname, "../../docs/reference");
 
-/** Pages with generated parts, and what makes each part, by its name. */
-const pages: Readonly<Record<string, Readonly<Record<string, () => Promise<string>>>>> = {
+/** What makes the parts of a page, by their names. */
+type Parts = Readonly<Record<string, () => Promise<string>>>;
+
+/** Pages with generated parts. */
+const pages: Readonly<Record<string, Parts>> = {
   "command-line.md": { commands: commandTables },
   "check-rules.md": { rules: ruleTable },
   "statuses.md": { statuses: statusTable },
@@ -34,6 +40,17 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => Promise<strin
   ),
 };
 
+/** A page for each integration. */
+async function integrationPages(): Promise<Readonly<Record<string, Parts>>> {
+  const fixtures = await loadFixtures();
+  return Object.fromEntries(
+    fixtures.map((fixed) => [
+      `integrations/${fixed.name}.md`,
+      { examples: () => integrationExamples(fixed), statuses: () => integrationStatuses(fixed) },
+    ]),
+  );
+}
+
 /** A page as it is, and as it should be. */
 export interface Page {
   readonly path: string;
@@ -44,7 +61,7 @@ export interface Page {
 /** Every page that has generated parts, read and made anew. */
 export async function generatedPages(): Promise<readonly Page[]> {
   const made: Page[] = [];
-  for (const [name, parts] of Object.entries(pages)) {
+  for (const [name, parts] of Object.entries({ ...pages, ...(await integrationPages()) })) {
     const path = join(reference, name);
     const is = readFileSync(path, "utf8");
     let should = is;
