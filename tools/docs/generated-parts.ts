@@ -9,6 +9,7 @@ import { frameworkStatuses } from "./framework-statuses.ts";
 import { integrationExamples } from "./integration-examples.ts";
 import { integrationStatuses } from "./integration-statuses.ts";
 import { optionTable } from "./option-tables.ts";
+import { paasConfigTable } from "./paas-config-table.ts";
 import { ruleTable } from "./rule-table.ts";
 import { statusTable } from "./status-table.ts";
 import { integrationTable, variableTable } from "./variable-tables.ts";
@@ -22,6 +23,7 @@ type Parts = Readonly<Record<string, () => Promise<string>>>;
 const pages: Readonly<Record<string, Parts>> = {
   "command-line.md": { commands: commandTables },
   "check-rules.md": { rules: ruleTable },
+  "paas-config.md": { keys: paasConfigTable },
   "statuses.md": { statuses: statusTable },
   "options-and-variables.md": {
     integrations: integrationTable,

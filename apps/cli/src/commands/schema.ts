@@ -19,7 +19,7 @@ async function paasConfig(dialect: Dialect): Promise<object> {
   const port = { type: "integer", minimum: 1, maximum: 65535 };
   const properties = Object.entries(made.properties ?? {}).map(([key, value]) => [
     key,
-    /port$/.test(key) ? port : value,
+    /port$/.test(key) && typeof value === "object" ? { ...value, ...port } : value,
   ]);
   return { ...made, properties: Object.fromEntries(properties) };
 }

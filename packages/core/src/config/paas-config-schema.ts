@@ -41,21 +41,33 @@ const prometheus = () =>
     scrape_configs: z
       .array(
         z.strictObject({
-          job_name: z.string(),
-          metrics_path: z.string().default("/metrics"),
+          job_name: z.string().describe("Name of the job; each has another one."),
+          metrics_path: z.string().default("/metrics").describe("Path under which the metrics are."),
           static_configs: z.array(
-            z.strictObject({ targets: z.array(target()), labels: z.record(z.string(), z.string()).nullish() }),
+            z.strictObject({
+              targets: z
+                .array(target())
+                .describe(
+                  "`*:PORT` is every unit, `@scheduler:PORT` the unit with the schedulers; others stand as they are.",
+                ),
+              labels: z.record(z.string(), z.string()).nullish().describe("Labels of all that is scraped there."),
+            }),
           ),
         }),
       )
-      .nullish(),
+      .nullish()
+      .describe("What Prometheus scrapes beside the framework's own metrics."),
   });
 
 const rename = () =>
   z.union(
     [
-      z.strictObject({ "env-var": z.string() }),
-      z.strictObject({ "secret-env-vars": z.record(z.string(), z.string()) }),
+      z.strictObject({ "env-var": z.string().describe("The variable of the option.") }),
+      z.strictObject({
+        "secret-env-vars": z
+          .record(z.string(), z.string())
+          .describe("The variable of each entry of the option's secret."),
+      }),
     ],
     "needs env-var: NAME, or secret-env-vars: {ENTRY: NAME}",
   );
@@ -73,9 +85,20 @@ const timeout = () =>
 
 /** What both dialects know, and our own `migration`. */
 const commonMembers = () => ({
-  framework_logging_format: z.enum(["none", "json"], "needs none or json").nullish(),
+  framework_logging_format: z
+    .enum(["none", "json"], "needs none or json")
+    .nullish()
+    .describe("Whether the web server logs JSON; Django, FastAPI and Flask only."),
   prometheus: prometheus().nullish(),
-  migration: z.strictObject({ timeout: timeout().optional() }).nullish(),
+  migration: z
+    .strictObject({
+      timeout: timeout()
+        .optional()
+        .describe(
+          "When a migration is ended: `90s`, `10m`, `1h30m`, or a number of seconds; ten minutes by default, 24 hours at most.",
+        ),
+    })
+    .nullish(),
 });
 
 /** The schema of the file, by dialect. */
@@ -84,12 +107,19 @@ export const paasConfigSchemas = {
   "2.0b1": () =>
     z.strictObject({
       ...commonMembers(),
-      port: port().optional(),
-      "metrics-port": port().optional(),
-      metrics_port: port().optional(),
-      "metrics-path": metricsPath().optional(),
-      metrics_path: metricsPath().optional(),
-      config: z.strictObject({ options: z.record(z.string(), rename()).default({}) }).optional(),
+      port: port().optional().describe("Where the application listens."),
+      "metrics-port": port().optional().describe("Where the application serves its metrics."),
+      metrics_port: port().optional().describe("The same as `metrics-port`."),
+      "metrics-path": metricsPath().optional().describe("Under which path; empty stands for the framework's own."),
+      metrics_path: metricsPath().optional().describe("The same as `metrics-path`."),
+      config: z
+        .strictObject({
+          options: z
+            .record(z.string(), rename())
+            .default({})
+            .describe("Other variables for options, by the options' names."),
+        })
+        .optional(),
     }),
 };
 
