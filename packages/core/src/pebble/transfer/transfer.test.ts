@@ -1,30 +1,11 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pebbleProgram, startPebble } from "../contract/real-pebble.ts";
-import type { TransferReport } from "./transfer.ts";
+import { runTransfer } from "./run-transfer.ts";
 
 /** How much is sent, in MiB: `PEBBLE_TRANSFER_MIB=512 npx vitest run packages/core/src/pebble/transfer` shows it for half a GiB. */
 const mebibytes = Number(process.env["PEBBLE_TRANSFER_MIB"] ?? 64);
-/** Most that the heap of the transferring process may grow to, in MiB. */
-const heapMiB = 24;
 /** Most memory that sending all of it may need beside what sending one MiB needs. */
 const moreMiB = 32;
-
-async function transfer(socketPath: string, path: string, count: number): Promise<TransferReport> {
-  const program = join(import.meta.dirname, "transfer.ts");
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMiB}`, program, socketPath, path, `${count}`], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"] },
-  });
-  const output: Buffer[] = [];
-  const errors: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  const code = await new Promise((resolve) => child.once("close", resolve));
-  expect([code, Buffer.concat(errors).toString()]).toEqual([0, ""]);
-  return JSON.parse(Buffer.concat(output).toString()) as TransferReport;
-}
 
 for (const version of ["1.26", "1.32"] as const) {
   const program = pebbleProgram(version);
@@ -35,8 +16,8 @@ for (const version of ["1.26", "1.32"] as const) {
       if (program === undefined) return expect.unreachable("Go is missing, so there is no Pebble to test against");
       const under = await startPebble(program);
       try {
-        const one = await transfer(under.socketPath, `${under.directory}/file`, 1);
-        const all = await transfer(under.socketPath, `${under.directory}/file`, mebibytes);
+        const one = await runTransfer(under.socketPath, `${under.directory}/file`, 1);
+        const all = await runTransfer(under.socketPath, `${under.directory}/file`, mebibytes);
 
         expect(all.bytes).toBe(mebibytes * 1024 * 1024);
         expect(all.intact).toEqual({ pulled: true, throughCommand: true });

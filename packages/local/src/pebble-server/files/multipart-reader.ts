@@ -93,7 +93,7 @@ export class MultipartReader {
         if (found.length > 0) yield found;
         return;
       }
-      const safe = at !== -1 ? at : this.#buffer.length - this.#delimiter.length;
+      const safe = at !== -1 ? at : this.#buffer.length - beginningOf(this.#delimiter, this.#buffer);
       if (safe > 0) yield this.#take(safe);
       from = 0;
       if (!(await this.#more()) && at === -1) throw new Error("unexpected EOF");
@@ -146,6 +146,19 @@ export class MultipartReader {
     else this.#buffer = this.#buffer.length === 0 ? next.value : Buffer.concat([this.#buffer, next.value]);
     return !this.#ended;
   }
+}
+
+/**
+ * How many bytes at the end of a buffer may be the beginning of a delimiter. Mostly none: so that chunks go on as they came, without a copy
+ * that would join them.
+ */
+function beginningOf(delimiter: Buffer, buffer: Buffer): number {
+  const first = delimiter[0] ?? 0;
+  const from = Math.max(0, buffer.length - delimiter.length + 1);
+  for (let at = buffer.indexOf(first, from); at !== -1; at = buffer.indexOf(first, at + 1)) {
+    if (delimiter.subarray(0, buffer.length - at).equals(buffer.subarray(at))) return buffer.length - at;
+  }
+  return 0;
 }
 
 function headerOf(head: string, name: string): string {

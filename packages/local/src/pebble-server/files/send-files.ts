@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { goJson } from "../go/go-text.ts";
 import type { ContainerRoot } from "./container-root.ts";
@@ -51,8 +50,8 @@ async function sendFile(
     await part(
       `Content-Disposition: form-data; name="files"; filename="${name}"\r\nContent-Type: application/octet-stream`,
     );
+    const buffer = Buffer.allocUnsafe(chunkBytes);
     for (;;) {
-      const buffer = Buffer.allocUnsafe(chunkBytes);
       const { bytesRead } = await file.read(buffer).catch((error: unknown) => {
         throw fileError("read", path, error);
       });
@@ -64,16 +63,16 @@ async function sendFile(
   }
 }
 
-/** Writes, and waits until the caller has taken enough of it. @throws Error when the caller has gone */
-async function write(response: ServerResponse, data: string | Uint8Array): Promise<void> {
-  if (response.destroyed) throw new Error("the caller has gone");
-  if (response.write(data)) return;
-  const gone = new AbortController();
-  const close = () => gone.abort();
-  response.once("close", close);
-  try {
-    await once(response, "drain", { signal: gone.signal });
-  } finally {
-    response.off("close", close);
-  }
+/** Writes, and waits until it is on its way: what is written may be overwritten then. @throws Error when the caller has gone */
+function write(response: ServerResponse, data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error("the caller has gone"));
+    if (response.destroyed) return gone();
+    response.once("close", gone);
+    response.write(data, (error) => {
+      response.off("close", gone);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }
