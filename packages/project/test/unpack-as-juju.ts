@@ -41,8 +41,8 @@ export function readArchive(archive: Buffer): readonly ArchiveEntry[] {
 }
 
 /** Unpacks a charm as Juju's agent does: modes from the archive, and refusals where it refuses. */
-export async function unpackAsJuju(archive: Buffer, directory: string): Promise<void> {
-  for (const { name, mode, content, method } of readArchive(archive)) {
+export async function unpackAsJuju(entries: readonly ArchiveEntry[], directory: string): Promise<void> {
+  for (const { name, mode, content, method } of entries) {
     if (method !== 0 && method !== 8) throw new Error(`cannot extract ${name}: method ${method}`);
     if (mode === undefined || (mode & 0o170000) !== 0o100000)
       throw new Error(`cannot extract ${name}: no regular file`);
