@@ -51,10 +51,7 @@ function isText({ type }: Schema): boolean {
 
 function typeOf(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(", ");
-  const { type } = schema;
-  const names: Readonly<Record<string, string>> = { array: "list", object: "map", string: "text", number: "number" };
-  return [type]
-    .flat()
-    .map((one) => names[one] ?? one)
-    .join(" or ");
+  const names: Readonly<Record<string, string>> = { array: "list", object: "map", string: "text" };
+  const types: readonly (string | undefined)[] = Array.isArray(schema.type) ? schema.type : [schema.type];
+  return types.map((type = "") => names[type] ?? type).join(" or ");
 }
