@@ -93,6 +93,7 @@ const ofJuju = {
 const ours = {
   "application-name": rule("Juju gives no application the charm's name", "Juju"),
   "platform-runtime": rule("there is no Node for a platform, so that `pack` leaves it out", "paas-charm"),
+  "python-code": rule("a src/charm.py does more than name its framework, and is not packed", "paas-charm"),
   "file-beside": rule("a file beside charmcraft.yaml replaces what charmcraft makes", "paas-charm"),
   "interface-unknown": rule("no provider has the interface; it is called otherwise", "paas-charm"),
   "database-missing": rule("the framework needs a database, and no endpoint is for one", "paas-charm"),

@@ -22,6 +22,7 @@ type BrokenProject = readonly [
   severity?: Finding["severity"],
   files?: RecordedFiles,
 ];
+const init = "class A(B):\n    def __init__(self, *args):\n";
 const options = (lines: string): string => `${head}config:\n  options:\n${lines}`;
 
 /** For each rule of a check at least one project that breaks it. */
@@ -208,6 +209,9 @@ export const brokenProjects: readonly BrokenProject[] = [
   ["framework-reads", "9:13", `${head}requires:\n  ingress: {interface: http}\n`, "warning"],
   ["framework-reads", "8:1", `${head}containers: {}\n`, "warning"],
   ["framework-reads", "8:1", `${head}peers: {}\n`, "warning"],
+  ["python-code", "3:5", head, "warning", { "src/charm.py": "class A(B):\n    x = 1\n    def restart(self):\n" }],
+  ["python-code", "3:9", head, "warning", { "src/charm.py": `${init}        self.framework.observe(self.on.start, f)\n` }],
+  ["python-code", "2:5", head, "warning", { "src/charm.py": "class A(B):\n    custom_relations = [C]\n" }],
   ["file-beside", "1:1", head, "warning", { "metadata.yaml": "extra: 1\n" }],
   ["file-twice", "1:1", head, "error", { "metadata.yaml": "provides: {}\n" }],
 ];

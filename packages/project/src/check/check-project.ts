@@ -26,6 +26,7 @@ import { optionRules } from "./options.ts";
 import { paasConfigSchemaFaults, paasConfigSchemas } from "./paas-config-file.ts";
 import { withCharmTs } from "./place-in-charm-ts.ts";
 import { platformMistakes, platformsPacked } from "./platform-mistakes.ts";
+import { pythonCode } from "./python-code.ts";
 import { collectFaults } from "./report-fault.ts";
 import { resourceRules } from "./resources.ts";
 import { sectionRules } from "./sections.ts";
@@ -112,6 +113,7 @@ export function checkFile(file: YamlFile, text: string, files: ProjectFiles, opt
   const soft = [
     ...mistakes(whole, placed, files),
     ...platformMistakes(whole, placed),
+    ...pythonCode(files),
     ...(expanded === undefined ? [] : readingFaults(whole, expanded, placed)),
     ...collectFaults(placed, (report) => expanded && optionMistakes(whole, expanded, report)),
   ];
