@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { playTutorial } from "../tutorials/play-tutorial.ts";
 import { readTutorial } from "../tutorials/read-tutorial.ts";
 
 /**
- * Plays the tutorials as a reader would, step by step: `pnpm run tutorials`, or `pnpm run tutorials flask go` for some; with
+ * Plays the tutorials, and the guide that is one, as a reader would, step by step: `pnpm run tutorials`, or `pnpm run tutorials flask go` for some; with
  * `--verbose` also what is printed. The ports that their applications have must be free.
  */
-const folder = resolve("docs/tutorials");
 const command = resolve("apps/cli/dist/index.js");
-const there = readdirSync(folder).flatMap((file) => /^(.+)\.md$/.exec(file)?.[1] ?? []);
+const pages = [
+  ...readdirSync("docs/tutorials").map((file) => `docs/tutorials/${file}`),
+  "docs/how-to/migrate-a-python-charm.md",
+];
+const there = pages.map((page) => basename(page, ".md"));
 const { values, positionals: asked } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== "--"),
   allowPositionals: true,
@@ -24,14 +27,14 @@ if (unknown.length > 0) {
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 const failed: string[] = [];
-for (const name of asked.length > 0 ? asked : there) {
-  const page = `docs/tutorials/${name}.md`;
+for (const page of pages.filter((path) => asked.length === 0 || asked.includes(basename(path, ".md")))) {
   const started = performance.now();
   let last = started;
   process.stdout.write(`${page}\n`);
   try {
-    await playTutorial(readTutorial(readFileSync(join(folder, `${name}.md`), "utf8")), {
+    await playTutorial(readTutorial(readFileSync(page, "utf8")), {
       command,
+      packages: resolve("."),
       report: (what, line, printed) => {
         process.stdout.write(`  ✓ ${`${line}`.padStart(3)}  ${what.padEnd(70)} ${seconds(last).padStart(7)}\n`);
         last = performance.now();
@@ -40,7 +43,7 @@ for (const name of asked.length > 0 ? asked : there) {
     });
     process.stdout.write(`  as the page says, ${seconds(started)}\n\n`);
   } catch (error) {
-    failed.push(name);
+    failed.push(page);
     const text =
       error instanceof Error && error.name === "TutorialError" ? error.message : String((error as Error).stack);
     process.stdout.write(`  ✗ ${page}: ${text.replaceAll("\n", "\n    ")}\n\n`);

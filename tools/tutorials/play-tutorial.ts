@@ -2,8 +2,9 @@ import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Step } from "./read-tutorial.ts";
-import { installedCommand, readersEnvironment } from "./readers-machine.ts";
+import { installedCommand, installPackages, readersEnvironment } from "./readers-machine.ts";
 import { openTerminals, type PlayReport } from "./terminals.ts";
+import { TutorialError } from "./tutorial-error.ts";
 
 /** How a tutorial is played. */
 interface PlayOptions {
@@ -14,8 +15,8 @@ interface PlayOptions {
   readonly patienceMs?: number;
   /** How long a command that goes on may take to end once something else is to be typed in its terminal; a minute by default. */
   readonly endingMs?: number;
-  /** Files that are in the folder before the reader begins, by path. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** The folder whose `node_modules` has what the page installs; it installs nothing by default. */
+  readonly packages?: string;
 }
 
 /**
@@ -25,22 +26,30 @@ interface PlayOptions {
  */
 export async function playTutorial(
   steps: readonly Step[],
-  { command, report, patienceMs = 300_000, endingMs = 60_000, files = {} }: PlayOptions,
+  { command, report, patienceMs = 300_000, endingMs = 60_000, packages }: PlayOptions,
 ): Promise<void> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "paas-charm-tutorial-")));
   await installedCommand(home, command);
-  for (const [path, text] of Object.entries(files)) await put(join(home, path), text, writeFile);
+  // Below it, so that what a page installs comes first.
+  const folder = join(home, "work");
+  await mkdir(folder);
   const environment = await readersEnvironment(home);
-  const terminals = openTerminals({ folder: home, environment, patienceMs, endingMs, report });
+  const terminals = openTerminals({ folder, environment, patienceMs, endingMs, report });
   let named: string | undefined;
   try {
     for (const [index, step] of steps.entries()) {
       if (step.do === "type") {
         const next = steps.slice(index + 1).find((later) => later.do === "type");
         await terminals.type(step, next?.terminal);
+        continue;
+      }
+      // Files are named from the folder in which the first one is made.
+      named ??= await terminals.folder();
+      if (step.do === "install") {
+        if (packages === undefined) throw new TutorialError(`line ${step.line}: there are no packages to install`);
+        await installPackages(named, step.packages, packages);
+        report(`install ${step.packages.join(" ")}`, step.line, "");
       } else {
-        // Files are named from the folder in which the first one is made.
-        named ??= await terminals.folder();
         await put(join(named, step.path), step.text, step.do === "write" ? writeFile : appendFile);
         report(`${step.do} ${step.path}`, step.line, "");
       }

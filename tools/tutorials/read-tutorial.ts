@@ -5,6 +5,7 @@ import { TutorialError } from "./tutorial-error.ts";
 export type Step =
   | { readonly do: "write"; readonly path: string; readonly text: string; readonly line: number }
   | { readonly do: "append"; readonly path: string; readonly text: string; readonly line: number }
+  | { readonly do: "install"; readonly packages: readonly string[]; readonly line: number }
   | TypeStep;
 
 /** Commands typed in a terminal, one after the other. */
@@ -22,7 +23,7 @@ type Node = ReturnType<typeof fromMarkdown>["children"][number];
 /**
  * What a reader of a page does, in order. A block of `sh` is typed, in a second terminal where the sentence above says so; the block of
  * `text` that follows is what it prints. Any other block is a file: the sentence above ends with its name, and with "end of" before
- * it the block is added to the file.
+ * it the block is added to the file. Of a block of `shell`, which needs more than a machine can be asked for, only packages are installed.
  *
  * @throws {@link TutorialError} when a block is none of these, with its line
  */
@@ -40,6 +41,9 @@ export function readTutorial(page: string): readonly Step[] {
     if (node.lang === "sh") {
       const terminal = /\bsecond terminal\b/.test(above) ? "second" : "first";
       steps.push({ do: "type", terminal, commands: commandsOf(node.value), prints: undefined, line });
+    } else if (node.lang === "shell") {
+      const packages = commandsOf(node.value).flatMap(installed);
+      if (packages.length > 0) steps.push({ do: "install", packages, line });
     } else if (file !== null) {
       const [, end, path = ""] = file;
       steps.push({ do: end === undefined ? "write" : "append", path, text: `${node.value}\n`, line });
@@ -58,6 +62,10 @@ export function readTutorial(page: string): readonly Step[] {
 function sentenceAbove(node: Node | undefined, page: string): string {
   if (node?.type !== "paragraph") return "";
   return page.slice(node.position?.start.offset, node.position?.end.offset).replace(/\s+/g, " ");
+}
+
+function installed(command: string): readonly string[] {
+  return (/^npm install (.+)$/.exec(command)?.[1] ?? "").split(" ").filter((word) => /^@?[a-z]/.test(word));
 }
 
 /** A line that ends with a backslash goes on. */
