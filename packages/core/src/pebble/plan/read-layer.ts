@@ -26,14 +26,32 @@ export function readLayer(label: string, value: unknown): Layer {
 
 /** Reads a layer's YAML. */
 export async function readLayerYaml(label: string, text: string): Promise<Layer> {
-  const { parse } = await import("yaml");
-  let value: unknown;
+  const { isMap: isYamlMap, isScalar, parseDocument } = await import("yaml");
+  const document = parseDocument(text, { version: "1.1" });
+  const [error] = document.errors;
+  if (error !== undefined) throw new PlanError("", `cannot parse layer "${label}": ${error.message}`);
+  // Pebble takes a section that says `null`, and none that says nothing.
+  for (const { key, value } of isYamlMap(document.contents) ? document.contents.items : []) {
+    const name = isScalar(key) ? String(key.value) : "";
+    const empty = value === null || (isScalar(value) && value.value === null && value.source === "");
+    if (!empty || name === "pairing") continue;
+    const where = name === "workloads" ? 'the "workloads" section' : `layer "${label}" section "${name}"`;
+    if (isSection(name) || name === "summary" || name === "description")
+      throw new PlanError(name, `cannot parse ${where}: EOF`);
+  }
+  return readLayer(
+    label,
+    readValue(label, () => document.toJS() as unknown),
+  );
+}
+
+/** What becomes of a document: aliases that multiply without end are an error too. */
+function readValue(label: string, read: () => unknown): unknown {
   try {
-    value = parse(text, { version: "1.1" });
+    return read();
   } catch (cause) {
     throw new PlanError("", `cannot parse layer "${label}": ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  return readLayer(label, value);
 }
 
 function readSection(label: string, name: string, section: unknown): unknown {

@@ -2,6 +2,7 @@ import type { Notice, NoticeFilter } from "@paas-charm/core/pebble";
 import { EngineError, type Notices } from "@paas-charm/core/pebble-engine";
 import { decodeValue, map, raw, struct, text } from "../go/decode.ts";
 import { quoted, sorted } from "../go/go-text.ts";
+import { judgeTime } from "../go/read-time.ts";
 import type { Caller } from "../http/access.ts";
 import { badRequest, done } from "../http/answer.ts";
 import { readJsonBody } from "../http/body.ts";
@@ -114,12 +115,12 @@ function readUserId(given: readonly string[]): number {
 
 function readTime(given: string): string | undefined {
   if (given === "") return undefined;
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[-+]\d\d:\d\d)$/.test(given) && !Number.isNaN(Date.parse(given))) {
+  try {
+    judgeTime(given);
     return given;
+  } catch (error) {
+    throw badRequest(`invalid "after" timestamp: ${error instanceof Error ? error.message : String(error)}`);
   }
-  throw badRequest(
-    `invalid "after" timestamp: parsing time ${quoted(given)} as "2006-01-02T15:04:05.999999999Z07:00": cannot parse ${quoted(given)} as "2006"`,
-  );
 }
 
 function readData(data: unknown): Readonly<Record<string, string>> {
