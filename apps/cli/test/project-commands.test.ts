@@ -96,6 +96,19 @@ describe("env", () => {
     expect(stdout).not.toMatch(/"FLASK_SECRET_KEY",\s*"value": "(?!<generated>)/);
   });
 
+  test("tells the variables of a database that the framework cannot do without, and of paas-config.yaml", async () => {
+    const directory = await folderWith({
+      "charmcraft.yaml": charm.replace("flask-", "django-").replace("24.04", "26.04"),
+      "paas-config.yaml": "config: {options: {greeting: {env-var: SALUTE}}}\n",
+    });
+
+    const { code, stdout } = await runCommand(directory, ["env", "--json"]);
+
+    expect(code).toBe(0);
+    expect(from(stdout, "POSTGRESQL_DB_NAME")).toBe("integration postgresql (postgresql_client)");
+    expect(from(stdout, "SALUTE")).toMatch(/^(?:paas-config\.yaml|config greeting, its default)$/);
+  });
+
   test("lets charm.ts decide with it", async () => {
     const directory = await folderWith({
       "charmcraft.yaml": charm,
@@ -151,5 +164,37 @@ describe("schema", () => {
 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ title: file, type: "object", additionalProperties: false });
+  });
+});
+
+describe("every command", () => {
+  test("shows where an error was thrown with --verbose, and not without", async () => {
+    const directory = await folderWith({});
+
+    const [quiet, verbose] = [
+      await runCommand(directory, ["expand"]),
+      await runCommand(directory, ["expand", "--verbose"]),
+    ];
+
+    expect(quiet).toMatchObject({ code: 1, stderr: expect.not.stringMatching(/^ +at /m) });
+    expect(verbose).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^ProjectError: (?:.|\n)*?^ +at (?:.|\n)*?caused by /m),
+    });
+  });
+
+  test("has its help, with the exit codes in that of the whole", async () => {
+    const { code, stdout } = await runCommand(await folderWith({}), ["--help"]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain("130  interrupted; nothing was left half done");
+  });
+
+  test("prints no colours where there is no terminal", async () => {
+    const directory = await folderWith({ "charmcraft.yaml": charm });
+
+    const { stdout } = await runCommand(directory, ["check"], { NO_COLOR: undefined, TERM: "xterm-256color" });
+
+    expect(stdout).not.toContain("\u001b");
   });
 });

@@ -39,27 +39,33 @@ export async function env({ project, json, config = [], integrate }: EnvCommand)
   const endpoints = integrate ?? requiredEndpoints(metadata);
   for (const endpoint of endpoints) known(endpoint, metadata);
   const whole = await environment(charm, options, endpoints);
+  // Without its database Django gives nothing at all, which says nothing of where the rest comes from.
+  const lenient = withoutNeeds(charm);
   const origins = new Map<string, string>();
   if (charmTs !== undefined) {
     const plain = testedCharm(defineCharm({ framework: definition.framework }), { metadata, paasConfig });
     note(origins, whole.environment, (await environment(plain, options, endpoints)).environment, "charm.ts");
   }
+  if (paasConfig.state === "parsed") {
+    const bare = { ...lenient, paasConfig: { state: "absent" as const } };
+    note(origins, whole.environment, (await environment(bare, options, endpoints)).environment, "paas-config.yaml");
+  }
   for (const name of Object.keys(options)) {
     const { [name]: _, ...others } = options;
-    note(origins, whole.environment, (await environment(charm, others, endpoints)).environment, `config ${name}`);
+    note(origins, whole.environment, (await environment(lenient, others, endpoints)).environment, `config ${name}`);
   }
   for (const [name, { default: fallback }] of Object.entries(metadata.options)) {
     if (fallback === undefined || Object.hasOwn(options, name)) continue;
     const origin = `config ${name}, its default`;
-    const changed = await environment(charm, { ...options, [name]: another(fallback) }, endpoints);
+    const changed = await environment(lenient, { ...options, [name]: another(fallback) }, endpoints);
     note(origins, whole.environment, changed.environment, origin);
-    const dropped = await environment(withoutDefault(charm, name), options, endpoints);
+    const dropped = await environment(withoutDefault(lenient, name), options, endpoints);
     note(origins, whole.environment, dropped.environment, origin);
   }
   for (const endpoint of endpoints) {
     const others = endpoints.filter((one) => one !== endpoint);
     const origin = `integration ${endpoint} (${metadata.endpoints[endpoint]?.interface})`;
-    note(origins, whole.environment, (await environment(charm, options, others)).environment, origin);
+    note(origins, whole.environment, (await environment(lenient, options, others)).environment, origin);
   }
   const entries = Object.entries(whole.environment).sort(([one], [other]) => (one < other ? -1 : 1));
   const rows = entries.map(([name, value]) => ({
@@ -104,10 +110,15 @@ async function environment(charm: TestedCharm, config: Options, endpoints: reado
 }
 
 function note(origins: Map<string, string>, whole: Environment, without: Environment, origin: string): void {
-  // Without a database Django gives nothing at all, which says nothing of where the rest comes from.
   if (Object.keys(without).length === 0) return;
   for (const [name, value] of Object.entries(whole))
     if (without[name] !== value && !isDrawn(name)) origins.set(name, origin);
+}
+
+/** The same charm, that runs without what its framework cannot do without. */
+function withoutNeeds(charm: TestedCharm): TestedCharm {
+  const framework = { ...charm.definition.framework, needsOneOf: [] };
+  return { ...charm, definition: { ...charm.definition, framework } };
 }
 
 function withoutDefault(charm: TestedCharm, name: string): TestedCharm {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { detectProject, filesOf, frameworkNames, ProjectError, projectTemplates, rockName } from "@paas-charm/project";
 import { exitCodes } from "../exit-codes.ts";
+import { ownVersion } from "../own-version.ts";
 import { faint, tick } from "../terminal/colours.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -90,14 +91,6 @@ function charmName(name: string, isGiven: boolean): string {
     `'${name}' is no name for a charm`,
     "use lower case letters, digits and hyphens, a letter first and one in each part between hyphens",
   );
-}
-
-/** Packages of the project are to be of this command's own version. */
-function ownVersion(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { readonly version: string };
-  return version;
 }
 
 function nextSteps(app: string, typescript: boolean): string {

@@ -115,7 +115,7 @@ export function checkFile(file: YamlFile, text: string, files: ProjectFiles, opt
     ...platformMistakes(whole, placed),
     ...pythonCode(files),
     ...(expanded === undefined ? [] : readingFaults(whole, expanded, placed)),
-    ...collectFaults(placed, (report) => expanded && optionMistakes(whole, expanded, report)),
+    ...collectFaults(placed, (report) => expanded && optionMistakes(whole, expanded, declared?.frameworkForm, report)),
   ];
   const theirs = [...(expanded?.warnings ?? []), ...charmcraftFaults(file, whole, plain, files, options.paasConfig)];
   const findings: Finding[] = [

@@ -1,3 +1,4 @@
+import type { DeclaredForm } from "../declared-charm.ts";
 import type { ExpandedCharm } from "../expand.ts";
 import { extensions } from "../extensions/index.ts";
 import type { YamlMap } from "../yaml-file.ts";
@@ -7,15 +8,20 @@ import type { ReportFault } from "./report-fault.ts";
 /** Options that paas-config.yaml has taken the place of on newer bases. */
 const inPaasConfig = ["metrics-port", "metrics-path"];
 
-/** Options that Juju takes and the application never sees, or not as they are meant. */
+/**
+ * Options that Juju takes and the application never sees, or not as they are meant.
+ *
+ * @param form - what a framework of charm.ts adds, that charmcraft does not know
+ */
 export function optionMistakes(
   charm: YamlMap,
   { framework, dialect }: Pick<ExpandedCharm, "framework" | "dialect">,
+  form: DeclaredForm | undefined,
   report: ReportFault,
 ): void {
   const extension = `${framework}-framework`;
   const forms = Object.hasOwn(extensions, extension) ? extensions[extension]?.forms : undefined;
-  const own = forms?.find((form) => form.dialect === dialect)?.options ?? {};
+  const own = form?.options ?? forms?.find((one) => one.dialect === dialect)?.options ?? {};
   for (const option of Object.keys(mapAt(charm, ["config", "options"]))) {
     const path = ["config", "options", option];
     if (Object.hasOwn(own, option)) continue;
