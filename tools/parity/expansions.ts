@@ -7,6 +7,7 @@ import {
   judgeExpansion,
   judgeRockExpansion,
 } from "../../packages/project/test/goldens/judge-expansion.ts";
+import { type InitCase, judgeInit, notCompared } from "../../packages/project/test/goldens/judge-init.ts";
 import { readCases } from "../../packages/project/test/goldens/read-cases.ts";
 
 /** What came of a recorded expansion. */
@@ -26,6 +27,7 @@ export function judgeExpansions(folder: string): readonly JudgedExpansion[] {
     ...judgedIn<ExpansionCase>(folder, "expand/cases.jsonl", judgeExpansion),
     ...judgedIn<ExpansionCase>(folder, "rock/cases.jsonl", judgeRockExpansion),
     ...judgedIn<ArchiveCase>(folder, "expand/pack/cases.jsonl", judgeArchive),
+    ...judgedIn<InitCase>(folder, "expand/init/cases.jsonl", judgeInit, notCompared),
   ];
 }
 

@@ -13,6 +13,12 @@ export function addProjectCommands(program: Command): void {
     .addOption(app())
     .addOption(new Option("--framework <framework>", "instead of the one that is found").choices(frameworks))
     .option("--name <name>", "name of the charm; the folder's by default")
+    .addOption(
+      new Option("--base <base>", "of the charm; ubuntu@24.04 unless rockcraft.yaml has the newer one").choices([
+        "ubuntu@24.04",
+        "ubuntu@26.04",
+      ]),
+    )
     .option("--typescript", "also a charm.ts, its package.json and a first test")
     .option("--force", "write over what is there")
     .action(async (options) => (await import("./commands/init.ts")).init(options));

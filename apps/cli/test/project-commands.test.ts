@@ -27,7 +27,10 @@ describe("init", () => {
     const made = await runCommand(directory, ["init", "--name", "my-app", "--typescript"]);
 
     expect(made).toMatchObject({ code: 0, stderr: "" });
-    expect(made.stdout).toMatch(/^ {2}✓ flask {2}requirements\.txt depends on flask\n/);
+    expect(made.stdout).toMatch(
+      /^ {2}framework +flask +requirements\.txt depends on flask\n {2}entry point +app:app +app\.py has/,
+    );
+    expect(made.stdout).toMatch(/^ {2}dependencies +requirements\.txt +requirements\.txt pip reads it\n/m);
     const checked = await runCommand(join(directory, "charm"), ["check"]);
     expect(checked).toEqual({ code: 0, stdout: "✓ my-app: nothing wrong was found\n", stderr: "" });
   });
@@ -46,7 +49,31 @@ describe("init", () => {
     expect(await readFile(join(directory, "rockcraft.yaml"), "utf8")).toBe(rock);
   });
 
+  test("leaves the folder of a charm alone", async () => {
+    const directory = await folderWith({ ...app, "charmcraft.yaml": charm });
+
+    expect(await runCommand(directory, ["init", "--force"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("this is the folder of a charm already"),
+    });
+  });
+
+  test("follows a rock to its newer base", async () => {
+    const rock = "name: own\nbase: ubuntu@26.04\nextensions: [flask-framework]\n";
+    const directory = await folderWith({ ...app, "rockcraft.yaml": rock });
+
+    expect(await runCommand(directory, ["init"])).toMatchObject({ code: 0, stderr: "" });
+
+    const text = await readFile(join(directory, "charm/charmcraft.yaml"), "utf8");
+    expect(text).toContain("base: ubuntu@26.04\ncharm-user: non-root\n");
+  });
+
   test.for<[spec: string, args: readonly string[], says: RegExp]>([
+    [
+      "a base that a new project cannot have",
+      ["--framework", "go", "--base", "ubuntu@22.04"],
+      /'ubuntu@22\.04' is invalid/,
+    ],
     ["a folder in which nothing is found", [], /no framework was found here\n +say which: --framework django\|flask/],
     ["a framework that there is none of", ["--framework", "rails"], /argument 'rails' is invalid/],
     ["a name that is none", ["--framework", "go", "--name", "My_App"], /'My_App' is no name for a charm/],
@@ -63,8 +90,12 @@ describe("detect", () => {
     const { code, stdout } = await runCommand(await folderWith(app), ["detect", "--explain"]);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}framework {4}flask +requirements\.txt depends on flask\n {2}entry point {2}app:app\n/);
+    expect(stdout).toMatch(
+      /^ {2}framework +flask +requirements\.txt depends on flask\n {2}entry point +app:app +app\.py has one of /,
+    );
     expect(stdout).toMatch(/✗ go +go\.mod: is a Go module\n/);
+    expect(stdout).toMatch(/✗ entry point +src\/main\.py: has one of /);
+    expect(stdout).toMatch(/✗ port +paas-config\.yaml: says `port`\n/);
   });
 
   test("fails where no framework is found", async () => {

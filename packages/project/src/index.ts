@@ -21,7 +21,7 @@ export {
   type PackagePin,
 } from "./fetch-package.ts";
 export { importCharm } from "./import-charm.ts";
-export { type NewProject, projectTemplates } from "./init/project-templates.ts";
+export { type AskedProject, isCharmName, newProjectBases, type ProjectPlan, planProject } from "./init/plan-project.ts";
 export { loadCharm } from "./load-charm.ts";
 export { type CharmPlatform, hostPlatform, nodeRuntime } from "./node-runtime.ts";
 export { imageInfoVariable } from "./pack/image-info.ts";

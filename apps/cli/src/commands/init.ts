@@ -1,52 +1,57 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { detectProject, filesOf, frameworkNames, ProjectError, projectTemplates, rockName } from "@paas-charm/project";
+import {
+  detectProject,
+  filesOf,
+  frameworkNames,
+  isCharmName,
+  ProjectError,
+  planProject,
+  rockName,
+} from "@paas-charm/project";
 import { exitCodes } from "../exit-codes.ts";
 import { ownVersion } from "../own-version.ts";
 import { faint, tick } from "../terminal/colours.ts";
 import { UsageError } from "../usage-error.ts";
+import { defaultPort, summary } from "./detect.ts";
 
 /** What `init` is asked. */
 interface InitCommand {
   readonly app: string;
   readonly framework?: string;
   readonly name?: string;
+  readonly base?: string;
   readonly typescript?: boolean;
   readonly force?: boolean;
 }
 
 /** Makes the project files of an application: says what it saw, asks only what it cannot see, and writes over nothing unasked. */
-export async function init({
-  app,
-  framework: given,
-  name,
-  typescript = false,
-  force = false,
-}: InitCommand): Promise<void> {
+export async function init({ app, name, typescript = false, force = false, ...asked }: InitCommand): Promise<void> {
   const directory = resolve(app);
+  if (name !== undefined && !isCharmName(name)) {
+    throw new UsageError(
+      `'${name}' is no name for a charm`,
+      "use lower case letters, digits and hyphens, two at least, a letter first and one in each part between hyphens",
+    );
+  }
   if (!existsSync(directory)) throw new UsageError(`there is no folder ${app}`, `make it first: mkdir ${app}`);
-  const detected = detectProject(filesOf(directory), basename(directory), given);
-  const clue = detected.clues.find((one) => one.found && one.what === detected.framework);
-  if (clue !== undefined && given === undefined)
-    process.stdout.write(`  ${tick()} ${detected.framework}  ${faint(`${clue.file} ${clue.rule}`)}\n`);
+  const files = filesOf(directory);
+  const detected = detectProject(files, basename(directory), asked.framework);
+  if (detected.framework !== undefined)
+    process.stdout.write(`${summary(detected, detected.port ?? (await defaultPort(detected.framework)))}\n`);
   const framework = detected.framework ?? (await askFramework());
   if (framework === undefined) return;
-  const charm = charmName(name ?? rockName(basename(directory)), name !== undefined);
-  const files = projectTemplates({ name: charm, framework, typescript, version: ownVersion() });
-  const existing = Object.keys(files).filter((path) => existsSync(join(directory, path)));
-  // A rockcraft.yaml of the application is what was looked at: it stays.
-  const kept = existing.includes("rockcraft.yaml") && !force ? ["rockcraft.yaml"] : [];
-  const inTheWay = existing.filter((path) => !kept.includes(path));
-  if (inTheWay.length > 0 && !force && !(await askOverwrite(inTheWay))) return;
-  for (const [path, text] of Object.entries(files)) {
-    if (kept.includes(path)) continue;
+  const found = rockName(basename(directory));
+  const charm = name ?? (isCharmName(found) ? found : "my-app");
+  const plan = planProject(files, { name: charm, framework, base: asked.base, typescript, version: ownVersion() });
+  if (plan.inTheWay.length > 0 && !force && !(await askOverwrite(plan.inTheWay))) return;
+  for (const [path, text] of Object.entries(plan.files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), text);
     process.stdout.write(`  ${tick()} ${path}\n`);
   }
-  for (const path of kept) process.stdout.write(`  ${tick()} ${path}  ${faint("as it was")}\n`);
-  for (const problem of detected.problems) process.stdout.write(`  ! ${problem.replaceAll("\n", "\n    ")}\n`);
+  for (const path of plan.kept) process.stdout.write(`  ${tick()} ${path}  ${faint("as it was")}\n`);
   process.stdout.write(nextSteps(app, typescript));
 }
 
@@ -82,15 +87,6 @@ async function askOverwrite(paths: readonly string[]): Promise<boolean> {
   if (answer === true) return true;
   process.exitCode = isCancel(answer) ? exitCodes.interrupted : exitCodes.failed;
   return false;
-}
-
-function charmName(name: string, isGiven: boolean): string {
-  if (/^[a-z][a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*$/.test(name)) return name;
-  if (!isGiven) return "my-app";
-  throw new UsageError(
-    `'${name}' is no name for a charm`,
-    "use lower case letters, digits and hyphens, a letter first and one in each part between hyphens",
-  );
 }
 
 function nextSteps(app: string, typescript: boolean): string {

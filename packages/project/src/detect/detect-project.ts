@@ -1,9 +1,12 @@
 import { ProjectError } from "../project-error.ts";
 import { expandRock } from "../rock/expand-rock.ts";
 import type { ProjectFiles } from "../rock/project-files.ts";
-import { parseYamlFile } from "../yaml-file.ts";
+import { parseYamlFile, type YamlMap } from "../yaml-file.ts";
 import { mapAt } from "../yaml-map.ts";
+import { dependencyClues } from "./dependency-clues.ts";
 import { type Clue, frameworkClues } from "./detect-framework.ts";
+import { entryClues } from "./entry-clues.ts";
+import { portClues } from "./port-clues.ts";
 
 /** A service that the application's rock would run. */
 export interface DetectedService {
@@ -11,6 +14,8 @@ export interface DetectedService {
   readonly command: string;
   /** Workers run on every unit, schedulers on one; Juju's charm tells them by the end of their names. */
   readonly kind: "main" | "worker" | "scheduler" | "other";
+  /** The file that has it: rockcraft.yaml, or the extension that brings it. */
+  readonly from: string;
 }
 
 /** What an application is, as far as its files tell. */
@@ -21,6 +26,10 @@ export interface DetectedProject {
   readonly services: readonly DetectedService[];
   /** The program that prepares databases; the charm runs it before the application. */
   readonly migration: string | undefined;
+  /** The file that its dependencies are installed from. */
+  readonly dependencies: string | undefined;
+  /** The port that the project's files give it; else it is the framework's default. */
+  readonly port: number | undefined;
   /** All that was looked for, in order. */
   readonly clues: readonly Clue[];
   /** Why rockcraft would refuse the application. */
@@ -48,15 +57,21 @@ export function detectProject(files: ProjectFiles, name: string, framework?: str
     found: files.isFile(`${folder}${file}`),
   }));
   const main = services.find(({ kind }) => kind === "main");
+  const entries = found === undefined ? [] : entryClues(files, found, packageOf(files, name), hasCommand(files, found));
+  const pinned = found === undefined ? [] : dependencyClues(files, found);
+  const ports = portClues(files);
   const entry = main && entryOf(main.command);
   return {
     framework: found,
     entryPoint: entry,
     services,
     migration: migrationClues.find((clue) => clue.found)?.file,
+    dependencies: pinned.find((clue) => clue.found)?.file,
+    port: ports.find((clue) => clue.found)?.port,
     clues: [
       ...known,
-      { what: "entry point", file: "rockcraft.yaml", rule: "the main service's command", found: entry !== undefined },
+      ...entries,
+      ...pinned,
       ...["worker", "scheduler"].map((kind) => ({
         what: kind,
         file: "rockcraft.yaml",
@@ -64,6 +79,7 @@ export function detectProject(files: ProjectFiles, name: string, framework?: str
         found: services.some((service) => service.kind === kind),
       })),
       ...migrationClues,
+      ...ports.map(({ port: _, ...clue }) => clue),
     ],
     problems,
   };
@@ -74,6 +90,7 @@ function servicesOf(
   name: string,
   framework: string,
 ): { readonly services: readonly DetectedService[]; readonly problems: readonly string[] } {
+  const own = ownServices(files);
   const text = files.isFile("rockcraft.yaml")
     ? files.text("rockcraft.yaml")
     : `name: ${rockName(name)}\nbase: ubuntu@24.04\nextensions: [${framework}-framework]\n`;
@@ -84,6 +101,7 @@ function servicesOf(
         name: service,
         command: String(mapAt(value)["command"] ?? ""),
         kind: kindOf(service, framework),
+        from: Object.hasOwn(own, service) ? "rockcraft.yaml" : `the extension ${framework}-framework`,
       }),
     );
     return { services, problems: [] };
@@ -113,9 +131,24 @@ export function rockName(folder: string): string {
   return name || "app";
 }
 
+/** Services that the author of rockcraft.yaml wrote. */
+function ownServices(files: ProjectFiles): YamlMap {
+  if (!files.isFile("rockcraft.yaml")) return {};
+  return mapAt(parseYamlFile(files.text("rockcraft.yaml"), "rockcraft.yaml").value, ["services"]);
+}
+
+function hasCommand(files: ProjectFiles, framework: string): boolean {
+  return mapAt(ownServices(files), [framework])["command"] !== undefined;
+}
+
 function packageFolder(files: ProjectFiles, name: string): string {
+  return `${packageOf(files, name)}/`;
+}
+
+/** The name of the rock, as Python has it. */
+function packageOf(files: ProjectFiles, name: string): string {
   const given = files.isFile("rockcraft.yaml")
     ? String(parseYamlFile(files.text("rockcraft.yaml"), "rockcraft.yaml").value["name"] ?? name)
     : rockName(name);
-  return `${given.replaceAll("-", "_").toLowerCase()}/`;
+  return given.replaceAll("-", "_").toLowerCase();
 }

@@ -1,9 +1,11 @@
 import { charmTs } from "../eject-charm.ts";
 
 /** What a new project is to be. */
-export interface NewProject {
+interface NewProject {
   readonly name: string;
   readonly framework: string;
+  /** Of the charm and of its rock. */
+  readonly base: string;
   /** With a charm.ts, its package.json and a first test. */
   readonly typescript: boolean;
   /** Version of our packages that package.json asks for. */
@@ -27,10 +29,10 @@ const integrations: readonly (readonly [endpoint: string, interfaceName: string,
 
 /** The files of a new project, by path from the application's folder. What the application has already is not among them. */
 export function projectTemplates(project: NewProject): Readonly<Record<string, string>> {
-  const { name, framework, typescript } = project;
+  const { framework, typescript } = project;
   return {
-    "rockcraft.yaml": rockcraftYaml(name, framework),
-    "charm/charmcraft.yaml": charmcraftYaml(name, framework),
+    "rockcraft.yaml": rockcraftYaml(project),
+    "charm/charmcraft.yaml": charmcraftYaml(project),
     "charm/.gitignore": "*.charm\n.paas-charm/\nnode_modules/\n",
     ...(typescript && {
       "charm/charm.ts": charmTs(framework),
@@ -40,9 +42,9 @@ export function projectTemplates(project: NewProject): Readonly<Record<string, s
   };
 }
 
-function rockcraftYaml(name: string, framework: string): string {
+function rockcraftYaml({ name, framework, base }: NewProject): string {
   return `name: ${name}
-base: ubuntu@24.04
+base: ${base}
 version: "0.1"
 summary: ${name}, as an image
 description: The application that the charm ${name} runs.
@@ -54,7 +56,8 @@ extensions:
 }
 
 /** Django has to have a database; everything else is offered. */
-function charmcraftYaml(name: string, framework: string): string {
+function charmcraftYaml({ name, framework, base }: NewProject): string {
+  const isNewer = base === "ubuntu@26.04";
   const entry = ([endpoint, interfaceName, optional]: (typeof integrations)[number]): readonly string[] => [
     `  ${endpoint}:`,
     `    interface: ${interfaceName}`,
@@ -62,11 +65,14 @@ function charmcraftYaml(name: string, framework: string): string {
     "    limit: 1",
   ];
   const needed = framework === "django" ? integrations.filter(([endpoint]) => endpoint === "postgresql") : [];
-  const offered = integrations.filter((one) => !needed.includes(one)).flatMap(entry);
+  // Newer charms have no Redis: Valkey takes its place.
+  const offered = integrations
+    .filter((one) => !needed.includes(one) && !(isNewer && one[0] === "redis"))
+    .flatMap(entry);
   return `name: ${name}
 type: charm
-base: ubuntu@24.04
-platforms:
+base: ${base}
+${isNewer ? "charm-user: non-root\n" : ""}platforms:
   amd64:
 summary: ${name}, operated by Juju
 description: |

@@ -15,6 +15,8 @@ export interface EntrySearch {
   readonly problems: readonly string[];
   /** Files that were there to be read. */
   readonly read: readonly string[];
+  /** Every file that was looked for, in order. */
+  readonly searched: readonly string[];
 }
 
 /** The places in which rockcraft looks, in its order: module and file. */
@@ -40,7 +42,9 @@ export function findEntry(
   const problems: string[] = [];
   const modules: { readonly module: string; readonly file: string; readonly parsed: PythonModule }[] = [];
   const read: string[] = [];
-  for (const [module, file] of places(["app", "src", packageName])) {
+  const all = places(["app", "src", packageName]);
+  const searched = all.map(([, file]) => file);
+  for (const [module, file] of all) {
     if (!files.isFile(file)) continue;
     read.push(file);
     const parsed = readPythonModule(files.text(file));
@@ -49,11 +53,11 @@ export function findEntry(
   }
   for (const { module, file, parsed } of modules) {
     const variable = names.variables.find((name) => parsed.variables.has(name));
-    if (variable !== undefined) return { found: { entry: `${module}:${variable}`, file }, problems, read };
+    if (variable !== undefined) return { found: { entry: `${module}:${variable}`, file }, problems, read, searched };
   }
   for (const { module, file, parsed } of modules) {
     const factory = names.factories.find((name) => parsed.functions.has(name));
-    if (factory !== undefined) return { found: { entry: `${module}:${factory}()`, file }, problems, read };
+    if (factory !== undefined) return { found: { entry: `${module}:${factory}()`, file }, problems, read, searched };
   }
-  return { found: undefined, problems, read };
+  return { found: undefined, problems, read, searched };
 }
