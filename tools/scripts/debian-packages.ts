@@ -42,6 +42,5 @@ export const debianPackages: readonly DebianPackage[] = [
   },
   { name: "maven", program: "mvn", for: "the same: it builds it" },
   { name: "openssl", program: "openssl", for: "certificates of the S3 server in the tests" },
-  { name: "unzip", program: "unzip", for: "the guide on packing with charmcraft, whose commands are run" },
   { name: "util-linux", program: "unshare", for: "containers" },
 ];

@@ -31,9 +31,7 @@ interface ExpandCommand {
 export async function expand(options: ExpandCommand): Promise<void> {
   const directory = resolve(options.project);
   if (options.eject === true) {
-    const { declared, faults } = await readDeclared(directory);
-    if (faults.length > 0) throw new ProjectError(faults);
-    for (const line of await ejectCharm(directory, declared)) process.stdout.write(`  ${line}\n`);
+    for (const line of await ejectCharm(directory)) process.stdout.write(`  ${line}\n`);
     return;
   }
   const expanded = options.rock === true ? rock(options, directory) : await charm(options, directory);

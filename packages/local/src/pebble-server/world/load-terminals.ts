@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import * as z from "zod";
 
 /** A process in a terminal: the terminal's other end, the process, and the path of the terminal. */
 interface Forked {
@@ -23,25 +22,23 @@ export interface Terminals {
   resize(fd: number, columns: number, rows: number): void;
 }
 
-const bindingSchema = () =>
-  z.object({
-    fork: z.custom<
-      (
-        file: string,
-        args: readonly string[],
-        environment: readonly string[],
-        directory: string,
-        columns: number,
-        rows: number,
-        userId: number,
-        groupId: number,
-        utf8: boolean,
-        helper: string,
-        exited: (code: number, signal: number) => void,
-      ) => Forked
-    >((value) => typeof value === "function"),
-    resize: z.custom<(fd: number, columns: number, rows: number) => void>((value) => typeof value === "function"),
-  });
+/** The part of node-pty that is prebuilt, as its own classes call it. */
+interface Binding {
+  fork(
+    file: string,
+    args: readonly string[],
+    environment: readonly string[],
+    directory: string,
+    columns: number,
+    rows: number,
+    userId: number,
+    groupId: number,
+    utf8: boolean,
+    helper: string,
+    exited: (code: number, signal: number) => void,
+  ): Forked;
+  resize(fd: number, columns: number, rows: number): void;
+}
 
 /** Whom node-pty takes for nobody in particular. */
 const nobody = -1;
@@ -51,7 +48,8 @@ export function loadTerminals(): Terminals {
   const require = createRequire(import.meta.url);
   const fromPackage = createRequire(require.resolve("@lydell/node-pty"));
   const platformPackage = `@lydell/node-pty-${process.platform}-${process.arch}`;
-  const binding = bindingSchema().parse(fromPackage(`${platformPackage}/pty.node`));
+  // Its version is pinned to the one that has this shape.
+  const binding = fromPackage(`${platformPackage}/pty.node`) as Binding;
   const helper = process.platform === "darwin" ? fromPackage.resolve(`${platformPackage}/spawn-helper`) : "";
   return {
     fork: ({ program, args, environment, directory, columns, rows, exited }) =>

@@ -44,6 +44,7 @@ export function createRoot(prefix: string): Root {
   function locate(path: string): string {
     if (prefix === "" || !isAbsolute(path)) return path;
     const clean = normalize(path);
+    if (clean === prefix || clean.startsWith(`${prefix}/`)) return path;
     return isOfImage(clean) ? join(prefix, clean) : path;
   }
   function word(text: string): string {

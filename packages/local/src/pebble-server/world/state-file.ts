@@ -1,7 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import type { Notice } from "@paas-charm/core/pebble";
 import type { EngineState } from "@paas-charm/core/pebble-engine";
-import * as z from "zod";
 import { systemCode } from "./system-words.ts";
 
 /** Where a Pebble keeps what it has to remember: `$PEBBLE/.pebble.state`, which only its owner reads. */
@@ -16,16 +14,6 @@ export interface StateFile {
 
 /** How long a change waits for others, in milliseconds: each writes the whole state. */
 const togetherMs = 100;
-
-const isNotice = (value: unknown) =>
-  typeof value === "object" && value !== null && "id" in value && "key" in value && "lastRepeated" in value;
-
-const stateSchema = () =>
-  z.object({
-    changes: z.object({ changes: z.array(z.unknown()), lastChange: z.int(), lastTask: z.int() }),
-    notices: z.object({ notices: z.array(z.custom<Notice>(isNotice)), last: z.int() }),
-    identities: z.record(z.string(), z.unknown()),
-  });
 
 /**
  * A state file that is whole at any moment, whenever the program is killed: it is written beside its place and moved there.
@@ -56,10 +44,12 @@ export function createStateFile(path: string, say: (message: string) => void): S
   return {
     read() {
       try {
-        return stateSchema().parse(JSON.parse(readFileSync(path, "utf8")));
+        const state: unknown = JSON.parse(readFileSync(path, "utf8"));
+        if (!isState(state)) throw new Error("it holds something else");
+        return state;
       } catch (cause) {
         if (systemCode(cause) === "ENOENT") return undefined;
-        const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+        const why = cause instanceof Error ? cause.message : String(cause);
         throw new Error(`cannot read the state file ${path}: ${why}`, { cause });
       }
     },
@@ -70,4 +60,23 @@ export function createStateFile(path: string, say: (message: string) => void): S
     },
     flush,
   };
+}
+
+/** Whether it is what an engine has kept. By hand: a schema's library would be as much code as all the rest of the server. */
+function isState(value: unknown): value is EngineState {
+  if (!isObject(value) || !isObject(value["changes"]) || !isObject(value["notices"])) return false;
+  const { changes, notices, identities } = value;
+  return (
+    Array.isArray(changes["changes"]) &&
+    Number.isInteger(changes["lastChange"]) &&
+    Number.isInteger(changes["lastTask"]) &&
+    Array.isArray(notices["notices"]) &&
+    notices["notices"].every((notice) => isObject(notice) && typeof notice["lastRepeated"] === "string") &&
+    Number.isInteger(notices["last"]) &&
+    isObject(identities)
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

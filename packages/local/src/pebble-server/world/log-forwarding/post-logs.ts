@@ -1,5 +1,4 @@
-import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import { request } from "node:http";
 import { systemWords } from "../system-words.ts";
 import { DeliveryError } from "./log-target.ts";
 
@@ -38,7 +37,7 @@ function send(post: LogPost): Promise<{ readonly status: number; readonly text: 
   return new Promise((resolve, reject) => {
     const url = new URL(post.location);
     const body = JSON.stringify(post.body);
-    const sending = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
+    const sending = (url.protocol === "https:" ? process.getBuiltinModule("node:https").request : request)(url, {
       method: "POST",
       headers: {
         "content-type": post.contentType,

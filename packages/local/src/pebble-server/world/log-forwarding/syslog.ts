@@ -1,4 +1,3 @@
-import { createSocket } from "node:dgram";
 import { connect, type Socket } from "node:net";
 import { hostname } from "node:os";
 import { systemWords } from "../system-words.ts";
@@ -82,7 +81,7 @@ function write(socket: Socket, text: string): Promise<void> {
 function overUdp(host: string, port: number): Sender {
   const sender = (text: string) =>
     new Promise<void>((resolve, reject) => {
-      const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+      const socket = process.getBuiltinModule("node:dgram").createSocket(host.includes(":") ? "udp6" : "udp4");
       socket.once("error", reject);
       socket.send(text, port, host, (error) => {
         socket.close();
