@@ -42,5 +42,8 @@ export const debianPackages: readonly DebianPackage[] = [
   },
   { name: "maven", program: "mvn", for: "the same: it builds it" },
   { name: "openssl", program: "openssl", for: "certificates of the S3 server in the tests" },
+  { name: "unzip", program: "unzip", for: "the guide on packing with charmcraft, whose commands are run" },
+  { name: "zsh", program: "zsh", for: "the completion of the command line is tried in it" },
+  { name: "fish", program: "fish", for: "the same" },
   { name: "util-linux", program: "unshare", for: "containers" },
 ];
