@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMap as isYamlMap, parseDocument } from "yaml";
+import { readCharmProject } from "./charm-project.ts";
 import { printedCharm } from "./charmcraft/printed-charm.ts";
+import type { DeclaredCharm } from "./declared-charm.ts";
 import { expandCharm, extensionNames } from "./expand.ts";
 import { projectError } from "./project-error.ts";
 import { readYamlFile } from "./yaml-file.ts";
@@ -13,10 +15,11 @@ const buildSections = ["parts", "charm-libs", "platforms", "bases"];
 /**
  * Writes the extension of a project out: all that it adds stands in charmcraft.yaml, whose comments are kept, and the framework in charm.ts.
  *
+ * @param declared - what charm.ts declares, where there is one: it is written too, so that what reads charmcraft.yaml alone has it
  * @returns what was done, a line each
  * @throws `ProjectError` for a project that cannot be expanded, or has no extension
  */
-export async function ejectCharm(directory: string): Promise<readonly string[]> {
+export async function ejectCharm(directory: string, declared?: DeclaredCharm): Promise<readonly string[]> {
   const path = join(directory, "charmcraft.yaml");
   const file = readYamlFile(path, "charmcraft.yaml");
   if (extensionNames(file).length === 0) {
@@ -27,7 +30,8 @@ export async function ejectCharm(directory: string): Promise<readonly string[]> 
       file.placeOf(["name"]),
     );
   }
-  const { charm, framework } = expandCharm(file);
+  const { charm, framework } =
+    declared === undefined ? expandCharm(file) : readCharmProject(directory, declared).expanded;
   const document = parseDocument(await readFile(path, "utf8"), { version: "1.1" });
   document.delete("extensions");
   for (const [key, value] of Object.entries(printedCharm(charm))) {
@@ -35,7 +39,8 @@ export async function ejectCharm(directory: string): Promise<readonly string[]> 
     fill(document, [key], value);
   }
   await writeFile(path, document.toString({ lineWidth: 0 }));
-  const done = [`charmcraft.yaml  the extension ${framework}-framework is written out`];
+  const more = declared === undefined ? "is" : "and what charm.ts declares are";
+  const done = [`charmcraft.yaml  the extension ${framework}-framework ${more} written out`];
   if (existsSync(join(directory, "charm.ts"))) return done;
   await writeFile(join(directory, "charm.ts"), charmTs(framework));
   return [...done, `charm.ts         names the framework: @paas-charm/${framework}`];

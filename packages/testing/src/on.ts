@@ -91,7 +91,7 @@ export const on = {
   relationCreated: relation("created"),
   relationJoined: relation("joined"),
   relationChanged: relation("changed"),
-  /** @param departing - `self`: this unit leaves the relation; by default the remote unit does */
+  /** The remote unit leaves; with `departing: "self"` this unit does. */
   relationDeparted: (
     endpoint: string,
     options: RelationEventOptions & { readonly departing?: "remote" | "self" } = {},

@@ -31,7 +31,9 @@ interface ExpandCommand {
 export async function expand(options: ExpandCommand): Promise<void> {
   const directory = resolve(options.project);
   if (options.eject === true) {
-    for (const line of await ejectCharm(directory)) process.stdout.write(`  ${line}\n`);
+    const { declared, faults } = await readDeclared(directory);
+    if (faults.length > 0) throw new ProjectError(faults);
+    for (const line of await ejectCharm(directory, declared)) process.stdout.write(`  ${line}\n`);
     return;
   }
   const expanded = options.rock === true ? rock(options, directory) : await charm(options, directory);

@@ -19,7 +19,9 @@ interface Line {
 /** What one service has printed. */
 interface Output {
   readonly decoder: InstanceType<typeof TextDecoder>;
+  /** Those before the first that is kept are gone, and given up together now and then. */
   lines: Line[];
+  first: number;
   bytes: number;
   /** The line that has no end yet. */
   open: { readonly time: string; text: string } | undefined;
@@ -36,7 +38,13 @@ export function createLogs(clock: () => Moment): Logs {
   let order = 0;
 
   function outputOf(service: string): Output {
-    const found = outputs.get(service) ?? { decoder: new TextDecoder(), lines: [], bytes: 0, open: undefined };
+    const found = outputs.get(service) ?? {
+      decoder: new TextDecoder(),
+      lines: [],
+      first: 0,
+      bytes: 0,
+      open: undefined,
+    };
     outputs.set(service, found);
     return found;
   }
@@ -50,13 +58,14 @@ export function createLogs(clock: () => Moment): Logs {
     const bytes = Buffer.byteLength(message) + open.time.length + service.length + 5;
     output.lines.push({ order, time: open.time, message, bytes });
     output.bytes += bytes;
-    let dropped = 0;
-    for (const line of output.lines) {
-      if (output.bytes <= keptBytes) break;
-      output.bytes -= line.bytes;
-      dropped += 1;
+    while (output.bytes > keptBytes) {
+      output.bytes -= output.lines[output.first]?.bytes ?? output.bytes;
+      output.first += 1;
     }
-    if (dropped > 0) output.lines = output.lines.slice(dropped);
+    if (output.first > output.lines.length / 2) {
+      output.lines = output.lines.slice(output.first);
+      output.first = 0;
+    }
     const entry: LogEntry = { time: open.time, service, message };
     for (const { filter, act } of [...followers]) if (isWanted(filter, service)) act(entry);
   }
@@ -66,9 +75,9 @@ export function createLogs(clock: () => Moment): Logs {
     if (!Number.isInteger(count) || count < -1) throw new EngineError(400, "n must be -1, 0, or a positive integer");
     if (count === 0) return [];
     const found: { readonly order: number; readonly entry: LogEntry }[] = [];
-    for (const [service, { lines, open }] of outputs) {
+    for (const [service, { lines, first, open }] of outputs) {
       if (!isWanted(filter, service)) continue;
-      const these = count === -1 ? lines : lines.slice(-count);
+      const these = lines.slice(count === -1 ? first : Math.max(first, lines.length - count));
       for (const { order: at, time, message } of these) found.push({ order: at, entry: { time, service, message } });
       if (open !== undefined) found.push({ order: order + 1, entry: { time: open.time, service, message: open.text } });
     }
