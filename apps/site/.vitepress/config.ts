@@ -2,7 +2,7 @@ import GithubSlugger from "github-slugger";
 import { type DefaultTheme, defineConfig } from "vitepress";
 import { home } from "../src/home.ts";
 import { namedBlocks } from "../src/named-blocks.ts";
-import { builtDirectory, pagesDirectory, repositoryAddress } from "../src/places.ts";
+import { builtDirectory, pagesDirectory, repositoryAddress, siteBase } from "../src/places.ts";
 import { repositoryLinks } from "../src/repository-links.ts";
 import { sectionPages } from "../src/section-pages.ts";
 import { type Section, sections } from "../src/sections.ts";
@@ -27,9 +27,8 @@ export default defineConfig({
   lang: "en-GB",
   srcDir: pagesDirectory,
   outDir: builtDirectory,
-  // Where the site is served from, when it is not the top of a host.
-  base: process.env["SITE_BASE"] ?? "/",
-  head: [["link", { rel: "icon", href: `${process.env["SITE_BASE"] ?? "/"}icon.svg`, type: "image/svg+xml" }]],
+  base: siteBase,
+  head: [["link", { rel: "icon", href: `${siteBase}icon.svg`, type: "image/svg+xml" }]],
   markdown: {
     theme: { light: "github-light", dark: "github-dark" },
     // Headings have the names that GitHub gives them, so that a link to one holds in both places.
@@ -50,7 +49,15 @@ export default defineConfig({
       .map(({ folder, title }) => ({ text: title, link: `/${folder}/`, activeMatch: `^/${folder}/` })),
     sidebar: Object.fromEntries(sections.map((section) => [`/${section.folder}/`, sidebarOf(section)])),
     outline: { level: [2, 3] },
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: {
+        miniSearch: {
+          // Who looks for a word wants the page about it first, and names of the API that hold it after.
+          searchOptions: { boostDocument: (id: string) => (id.includes("/reference/api/") ? 0.2 : 1) },
+        },
+      },
+    },
     socialLinks: [{ icon: "github", link: repositoryAddress() }],
     footer: { message: "Apache-2.0" },
   },

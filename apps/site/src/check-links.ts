@@ -1,5 +1,5 @@
 import { LinkChecker, LinkState } from "linkinator";
-import { builtDirectory } from "./places.ts";
+import { builtDirectory, siteBase } from "./places.ts";
 
 /** What became of the links of the built site. */
 export interface CheckedLinks {
@@ -15,6 +15,7 @@ export async function checkLinks(): Promise<CheckedLinks> {
     serverRoot: builtDirectory,
     recurse: true,
     checkFragments: true,
+    urlRewriteExpressions: [{ pattern: new RegExp(`^(http://[^/]+)${siteBase}`), replacement: "$1/" }],
     linksToSkip: ["^(?!http://(localhost|127\\.0\\.0\\.1):)[a-z]+:"],
   });
   const inside = links.filter(({ state }) => state !== LinkState.SKIPPED);

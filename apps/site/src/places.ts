@@ -13,6 +13,9 @@ export const pagesDirectory = join(siteDirectory, ".pages");
 /** Where the built site is. */
 export const builtDirectory = join(siteDirectory, "dist");
 
+/** Where the site is served from: the top of a host, unless `SITE_BASE` says otherwise. */
+export const siteBase = process.env["SITE_BASE"] ?? "/";
+
 /** Pages outside `docs` that the site has, by their place there. */
 export const furtherPages: Readonly<Record<string, string>> = {
   "project/contributing.md": "CONTRIBUTING.md",

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import {
   Application,
@@ -9,42 +9,12 @@ import {
   type TypeDocOptions,
 } from "typedoc";
 import type { PluginOptions } from "typedoc-plugin-markdown";
+import { type EntryPoint, entryPoints } from "./entry-points.ts";
 import { pagesDirectory, repositoryAddress, root } from "./places.ts";
 
-/** An entry point of a published package, which has a page of its own. */
-interface EntryPoint {
-  readonly source: string;
-  /** What it is; by default what its package says of itself. */
-  readonly about?: string;
-}
-
-/** The pages of the API, by their names. */
-const pages: Readonly<Record<string, EntryPoint>> = {
-  core: { source: "packages/core/src/index.ts" },
-  "core-pebble": { source: "packages/core/src/pebble/index.ts", about: "The client of Pebble, and its plan." },
-  "core-simulated": {
-    source: "packages/core/src/simulated/index.ts",
-    about: "Juju's hook tools and Pebble in memory, on plain state.",
-  },
-  testing: { source: "packages/testing/src/index.ts" },
-  flask: { source: "packages/flask/src/index.ts" },
-  django: { source: "packages/django/src/index.ts" },
-  fastapi: { source: "packages/fastapi/src/index.ts" },
-  go: { source: "packages/go/src/index.ts" },
-  expressjs: { source: "packages/expressjs/src/index.ts" },
-  "spring-boot": { source: "packages/spring-boot/src/index.ts" },
-  project: { source: "packages/project/src/index.ts" },
-  local: { source: "packages/local/src/index.ts" },
-};
-
-/** How a page is imported: `core-pebble` is `@paas-charm/core/pebble`. */
-function importedAs(page: string): string {
-  return `@paas-charm/${page.replace(/^core-/, "core/")}`;
-}
-
-const options = (out: string): TypeDocOptions & Partial<PluginOptions> => ({
+const options = (out: string, pages: readonly EntryPoint[]): TypeDocOptions & Partial<PluginOptions> => ({
   out,
-  entryPoints: Object.values(pages).map(({ source }) => join(root, source)),
+  entryPoints: pages.map(({ source }) => source),
   tsconfig: join(root, "apps/site/tsconfig.api.json"),
   basePath: root,
   plugin: ["typedoc-plugin-markdown"],
@@ -67,7 +37,10 @@ const options = (out: string): TypeDocOptions & Partial<PluginOptions> => ({
   typeDeclarationFormat: "table",
   useCustomAnchors: true,
   entryFileName: "index",
-  pageTitleTemplates: { index: "API", module: ({ name }) => importedAs(name) },
+  pageTitleTemplates: {
+    index: "API",
+    module: ({ name }) => pages.find((page) => page.name === name)?.importedAs ?? name,
+  },
 });
 
 /**
@@ -77,21 +50,24 @@ const options = (out: string): TypeDocOptions & Partial<PluginOptions> => ({
  */
 export async function writeApi(): Promise<void> {
   const out = join(pagesDirectory, "reference/api");
-  const app = await Application.bootstrapWithPlugins(options(out));
+  const pages = entryPoints();
+  const app = await Application.bootstrapWithPlugins(options(out, pages));
   // Before reflections are grouped for their page.
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => withoutInherited(project));
   const project = await app.convert();
   if (project === undefined) throw new Error("cannot read the sources of the API");
   for (const child of project.children ?? []) {
     const path = child.sources?.[0]?.fullFileName;
-    child.name = Object.keys(pages).find((name) => join(root, pages[name]?.source ?? "") === path) ?? child.name;
+    child.name = pages.find(({ source }) => source === path)?.name ?? child.name;
   }
   linkSources(project);
   await app.generateOutputs(project);
   if (app.logger.hasErrors()) throw new Error("cannot write the API");
-  const items = Object.entries(pages).map(([name, page]) => {
-    introduce(join(out, `${name}.md`), aboutOf(page));
-    return `- [${importedAs(name)}](${name}.md): ${aboutOf(page)}`;
+  // What is imported for its effect alone has no page.
+  const written = pages.filter(({ name }) => existsSync(join(out, `${name}.md`)));
+  const items = written.map(({ name, importedAs, about }) => {
+    introduce(join(out, `${name}.md`), about);
+    return `- [${importedAs}](${name}.md): ${about}`;
   });
   writeFileSync(join(out, "index.md"), `# API\n\nWhat the packages export.\n\n${items.join("\n")}\n`);
 }
@@ -122,10 +98,4 @@ function introduce(path: string, about: string): void {
     path,
     readFileSync(path, "utf8").replace(/^# .*\n/, (title) => `${title}\n${about}\n`),
   );
-}
-
-function aboutOf({ source, about }: EntryPoint): string {
-  if (about !== undefined) return about;
-  const packageJson = join(root, source.replace(/src\/.*/, "package.json"));
-  return (JSON.parse(readFileSync(packageJson, "utf8")) as { readonly description: string }).description;
 }
