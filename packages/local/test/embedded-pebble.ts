@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createPebbleClient, type Pebble } from "@paas-charm/core/pebble";
 import { type PebbleOptions, type RunningPebble, runPebble } from "../src/pebble-server/run-pebble.ts";
 
@@ -19,11 +19,22 @@ export interface EmbeddedPebble {
   close(): Promise<void>;
 }
 
-/** Starts an embedded Pebble in this process, over real processes, in a folder of its own. */
-export async function startEmbeddedPebble(options: Partial<PebbleOptions> = {}): Promise<EmbeddedPebble> {
+/**
+ * Starts an embedded Pebble in this process, over real processes, in a folder of its own.
+ *
+ * @param files - what is in its folder before, by name
+ */
+export async function startEmbeddedPebble(
+  options: Partial<PebbleOptions> = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedPebble> {
   const home = mkdtempSync(join(tmpdir(), "embedded-pebble-"));
   mkdirSync(join(home, "layers"));
   mkdirSync(join(home, "files"));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(home, name)), { recursive: true });
+    writeFileSync(join(home, name), text);
+  }
   const socketPath = join(home, ".pebble.socket");
   const pebble = createPebbleClient({ socketPath });
   const start = () =>
@@ -37,7 +48,11 @@ export async function startEmbeddedPebble(options: Partial<PebbleOptions> = {}):
       say: () => undefined,
       ...options,
     });
-  let running = await start();
+  let running = await start().catch((error: unknown) => {
+    pebble.close();
+    rmSync(home, { recursive: true });
+    throw error;
+  });
   return {
     pebble,
     socketPath,

@@ -62,7 +62,10 @@ export async function runPebble(options: PebbleOptions): Promise<RunningPebble> 
     say,
   });
   const kept = options.persist ? createStateFile(join(directory, ".pebble.state"), say) : undefined;
-  const engine = await createEngineOf(directory, world, kept);
+  const engine = await createEngineOf(directory, world, kept).catch((error: unknown) => {
+    world.end();
+    throw error;
+  });
   const forwarding = forwardLogs({ logs: engine.logs, plan: () => engine.layers.current(), version, say });
   const end = () => {
     engine.end();
