@@ -51,6 +51,9 @@ export function identityTests({ test, expect, pebble }: Suite): void {
     );
     expect(await refusal({ access: "read", local: {} })).toBe("local identity must specify user-id");
     expect((await refusal(bob, "1x")).includes("invalid")).toBe(true);
+    expect(await refusal({ access: "read", cert: { pem: "none" } })).toBe(
+      "cert identity must include a PEM-encoded certificate",
+    );
     await pebble().addIdentities({ bob });
     expect((await rejection(pebble().addIdentities({ bob2: bob }))).message).toBe(
       "cannot have multiple identities with user ID 4242 (bob, bob2)",

@@ -3,7 +3,7 @@ import { EngineError } from "./engine-error.ts";
 import { formatMoment, formatSecond, type Moment } from "./moments.ts";
 
 /** Of the statuses of a change's tasks, the first of these is its own. */
-const precedence = ["Abort", "Doing", "Do", "Error", "Done", "Hold"] as const;
+const precedence = ["Abort", "Undo", "Doing", "Do", "Error", "Done", "Hold"] as const;
 type Status = (typeof precedence)[number];
 
 const keptLogLines = 10;
@@ -133,7 +133,13 @@ export function createChanges(
         if (open()) task.data = { ...task.data, [key]: value };
       },
       done() {
-        if (open()) end(change, task, "Done");
+        if (!open()) return;
+        if (task.status === "Abort") {
+          // There is nothing to undo, which Pebble finds out, and tells of, before the task is done.
+          task.status = "Undo";
+          settle(change);
+        }
+        end(change, task, "Done");
       },
       fail(text) {
         if (!open()) return;

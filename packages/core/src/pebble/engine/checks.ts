@@ -232,7 +232,7 @@ export function createChecks(
         }
         halt(check);
         endChange(check);
-        Object.assign(check, { status: "inactive", changeId: "", prevChangeId: "" });
+        Object.assign(check, { status: "inactive", changeId: "" });
       }
       return changed;
     },

@@ -32,6 +32,7 @@ function machine(init: Partial<EngineInit> = {}) {
       done(failure);
       return () => undefined;
     },
+    judgeWho: ({ user }) => (user === "nobody2" ? "user: unknown user nobody2" : undefined),
     shutdown: (code) => void shutdowns.push(code),
   };
   const engine = createEngine({ world, ...init });
@@ -347,4 +348,50 @@ test("the end of Pebble is one change that stops what runs, in order", () => {
   expect(engine.changes.get(id)).toMatchObject({ kind: "stop", summary: "Stop all running services", status: "Done" });
   expect(engine.changes.get(id).tasks.map(({ summary }) => summary)).toEqual(['Stop service "b"', 'Stop service "a"']);
   expect(engine.services.stopAll()).toBeUndefined();
+});
+
+test("a start as nobody says who is nobody, and one that printed nothing shows an empty line", () => {
+  const { engine, last, add, act } = machine();
+  add({ services: { lost: { ...sleeper, user: "nobody2" }, quiet: { ...sleeper, "on-failure": "ignore" } } });
+
+  const lost = act("start", "lost");
+  const id = engine.services.act("start", ["quiet"]);
+  last()?.events.exited(1);
+
+  expect(logOf(lost)).toEqual(["ERROR user: unknown user nobody2"]);
+  expect(logOf(engine.changes.get(id))).toEqual([
+    "INFO Most recent service output:\n    ",
+    "ERROR service start attempt: exited quickly with code 1, will ignore",
+  ]);
+});
+
+test("a check that is stopped keeps the change before its last", () => {
+  const { engine, add, fail } = machine({ periodicChecks: false });
+  add({ checks: { web: { override: "replace", threshold: 1, tcp: { port: 80 } } } });
+  const [before] = engine.checks.list();
+  fail("refused");
+  engine.checks.refresh("web", () => undefined);
+
+  engine.checks.act("stop", ["web"]);
+
+  expect(engine.checks.list()[0]).toMatchObject({ changeId: "", prevChangeId: before?.changeId });
+});
+
+test("a change that is aborted and done tells of both, and of what it found nothing to undo for", () => {
+  const { engine, add } = machine({ periodicChecks: false });
+  add({ checks: { web: { override: "replace", tcp: { port: 80 } } } });
+
+  engine.checks.act("stop", ["web"]);
+
+  expect(engine.notices.list({}, 0)).toMatchObject([{ type: "change-update", key: "1", occurrences: 5 }]);
+});
+
+test("an autostart is named after the first service that it starts", () => {
+  const { engine, add } = machine();
+  add({ services: { b: sleeper, c: { ...sleeper, startup: "enabled", requires: ["b"], after: ["b"] } } });
+
+  const id = engine.services.act("autostart", []);
+
+  expect(engine.changes.get(id).summary).toBe('Autostart service "b" and 1 more');
+  expect(engine.changes.list({ service: "b" }).map((change) => change.id)).toEqual([id]);
 });

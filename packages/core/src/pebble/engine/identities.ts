@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { Identity } from "../pebble.ts";
 import type { Identities } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
@@ -50,23 +51,39 @@ export function createIdentities(first: ReadonlyMap<string, Identity>, changed: 
   };
 }
 
+/** In Pebble's order: what the request's object lacks, then the name, then the rest. */
 function judgeIdentity(name: string, { access, local, basic, cert }: Identity): void {
   const fail = (why: string): Error => new EngineError(400, `invalid identity for "${name}": ${why}`);
+  const userId: number | undefined = local?.["user-id"];
+  if (local !== undefined && userId === undefined) throw fail("local identity must specify user-id");
+  const wrong = cert && wrongCertificate(cert.pem);
+  if (wrong !== undefined) throw fail(wrong);
   if (!/^[a-zA-Z][a-zA-Z0-9_-]*$/.test(name))
-    throw new EngineError(
-      400,
-      `identity name "${name}" invalid: must start with an alphabetic character and only contain alphanumeric characters, underscore, and hyphen`,
+    throw fail(
+      // Pebble leaves the name empty here.
+      'identity name "" invalid: must start with an alphabetic character and only contain alphanumeric characters, underscore, and hyphen',
     );
   const level: string | undefined = access;
   if (!level) throw fail(`access value must be specified (${levels})`);
   if (!["admin", "read", "metrics", "untrusted"].includes(level))
     throw fail(`invalid access value "${level}", must be ${levels}`);
-  const userId: number | undefined = local?.["user-id"];
-  if (local !== undefined && userId === undefined) throw fail("local identity must specify user-id");
   if (basic !== undefined && basic.password.reveal() === "")
     throw fail("basic identity must specify password (hashed)");
   if (local === undefined && basic === undefined && cert === undefined)
     throw fail('identity must have at least one type ("local", "basic", or "cert")');
+}
+
+function wrongCertificate(pem: string): string | undefined {
+  const block = /-----BEGIN ([^-\n]+)-----\n[^-]*\n-----END \1-----\n?/.exec(pem);
+  if (block === null) return "cert identity must include a PEM-encoded certificate";
+  if (pem.slice(block.index + block[0].length) !== "")
+    return "cert identity cannot have extra data after the PEM block";
+  try {
+    new X509Certificate(block[0]);
+    return undefined;
+  } catch {
+    return "cannot parse certificate from cert identity: x509: malformed certificate";
+  }
 }
 
 function refuseSharedUsers(identities: ReadonlyMap<string, Identity>): void {

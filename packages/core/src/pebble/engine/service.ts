@@ -76,14 +76,20 @@ export function createService(
   /** @param failed - told why there is no process */
   function spawn(failed: (message: string) => void): void {
     generation += 1;
+    const start = serviceStart(name, config, plan);
+    const nobody = world.judgeWho(start.who);
+    if (nobody !== undefined) {
+      failed(nobody);
+      return;
+    }
     const mine = generation;
     let lost = false;
-    const started = world.startService(serviceStart(name, config, plan), {
+    const started = world.startService(start, {
       output: (chunk) => logs.write(name, chunk),
       failed(message) {
         if (mine !== generation) return;
         lost = true;
-        failed(message);
+        failed(`cannot start service: ${message}`);
       },
       exited(code) {
         if (mine !== generation) return;
@@ -121,8 +127,9 @@ export function createService(
     if (task === undefined) return;
     const printed = logs.last(name, lastLines + 1);
     const lines = printed.length > lastLines ? ["(...)", ...printed.slice(1)] : printed;
-    if (lines.length > 0)
-      task.log("INFO", `Most recent service output:\n${lines.map((line) => `    ${line}`).join("\n")}`);
+    // A service that printed nothing has one empty line.
+    const indented = (lines.length === 0 ? [""] : lines).map((line) => `    ${line}`);
+    task.log("INFO", `Most recent service output:\n${indented.join("\n")}`);
     task.fail(`service start attempt: exited quickly with code ${code}, will ${action}`);
   }
 
@@ -218,7 +225,7 @@ export function createService(
         starts -= 1;
         enter("stopped");
         cancelTimer();
-        task.fail(`cannot start service: ${message}`);
+        task.fail(message);
       });
       // It may have ended meanwhile.
       if (starting === undefined) return;

@@ -121,7 +121,8 @@ export function createServices(around: Surroundings, first: EngineInit["services
   function autostart(): string {
     const names = enabled();
     if (names.length === 0) throw new EngineError(400, "no default services", "no-default-services");
-    return act("autostart", [], startOrder("autostart", names), names);
+    const starting = startOrder("autostart", names);
+    return act("autostart", [], starting, starting.flat());
   }
 
   return {

@@ -12,12 +12,17 @@ import { validateLayer } from "./validate-layer.ts";
  * @throws {@link PlanError} naming the field, with Pebble's text
  */
 export function readLayer(label: string, value: unknown): Layer {
+  return readLayerValue(label, value, () => 1);
+}
+
+function readLayerValue(label: string, value: unknown, lineOf: (path: string) => number): Layer {
   if (value !== null && value !== undefined && value !== "" && !isMap(value)) {
-    throw new PlanError("", `cannot parse layer "${label}": ${wrongType(value, "map[string]yaml.Node")}`);
+    const why = `yaml: unmarshal errors:\n  line 1: ${wrongType(value, "map[string]yaml.Node")}`;
+    throw new PlanError("", `cannot parse layer "${label}": ${why}`);
   }
   const layer: Record<string, unknown> = {};
   for (const [name, section] of Object.entries(value || {})) {
-    const read = readSection(label, name, section);
+    const read = readSection(label, name, section, lineOf);
     if (read !== undefined) layer[name] = read;
   }
   validateLayer(label, layer as Layer);
@@ -26,43 +31,32 @@ export function readLayer(label: string, value: unknown): Layer {
 
 /** Reads a layer's YAML. */
 export async function readLayerYaml(label: string, text: string): Promise<Layer> {
-  const { isMap: isYamlMap, isScalar, parseDocument } = await import("yaml");
-  const document = parseDocument(text, { version: "1.1" });
-  const [error] = document.errors;
-  if (error !== undefined) throw new PlanError("", `cannot parse layer "${label}": ${error.message}`);
+  const { parseYaml } = await import("./parse-yaml.ts");
+  const parsed = parseYaml(text);
+  if ("problem" in parsed) throw new PlanError("", `cannot parse layer "${label}": ${parsed.problem}`);
   // Pebble takes a section that says `null`, and none that says nothing.
-  for (const { key, value } of isYamlMap(document.contents) ? document.contents.items : []) {
-    const name = isScalar(key) ? String(key.value) : "";
-    const empty = value === null || (isScalar(value) && value.value === null && value.source === "");
-    if (!empty || name === "pairing") continue;
+  for (const name of parsed.unfilled) {
+    if (!isSection(name) && name !== "summary" && name !== "description") continue;
     const where = name === "workloads" ? 'the "workloads" section' : `layer "${label}" section "${name}"`;
-    if (isSection(name) || name === "summary" || name === "description")
-      throw new PlanError(name, `cannot parse ${where}: EOF`);
+    throw new PlanError(name, `cannot parse ${where}: EOF`);
   }
-  return readLayer(
-    label,
-    readValue(label, () => document.toJS() as unknown),
-  );
+  return readLayerValue(label, parsed.value, parsed.lineOf);
 }
 
-/** What becomes of a document: aliases that multiply without end are an error too. */
-function readValue(label: string, read: () => unknown): unknown {
-  try {
-    return read();
-  } catch (cause) {
-    throw new PlanError("", `cannot parse layer "${label}": ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-}
-
-function readSection(label: string, name: string, section: unknown): unknown {
-  const fail = (path: string, why: string): PlanError =>
-    new PlanError(path, `cannot parse layer "${label}" section "${name}": ${why}`);
+function readSection(label: string, name: string, section: unknown, lineOf: (path: string) => number): unknown {
+  const fail = {
+    because: (path: string, why: string): PlanError =>
+      new PlanError(path, `cannot parse layer "${label}" section "${name}": ${why}`),
+    decoding: (path: string, why: string): PlanError =>
+      // Pebble counts a section's lines from where it begins.
+      fail.because(path, `yaml: unmarshal errors:\n  line ${lineOf(path)}: ${why}`),
+  };
   if (name === "summary" || name === "description") return readField("text", section, name, fail);
   if (name === "pairing") return section === null ? undefined : readObject(pairing, section, name, fail);
   if (!isSection(name)) throw new PlanError(name, `cannot parse layer "${label}": unknown section "${name}"`);
   if (section === null) return undefined;
   const shape = sectionShapes[name];
-  if (!isMap(section)) throw fail(name, wrongType(section, `map[string]*${shape.goType}`));
+  if (!isMap(section)) throw fail.decoding(name, wrongType(section, `map[string]*${shape.goType}`));
   return Object.fromEntries(
     Object.entries(section).map(([key, entry]) => [
       key,
@@ -74,15 +68,18 @@ function readSection(label: string, name: string, section: unknown): unknown {
 
 const pairing: ObjectShape = { goType: "pairingstate.PairingConfig", fields: { mode: "text" } };
 
-type Fail = (path: string, why: string) => PlanError;
+/** How a layer is refused: in words of Pebble, or in those of the decoder, which names the line. */
+interface Fail {
+  because(path: string, why: string): PlanError;
+  decoding(path: string, why: string): PlanError;
+}
 
 function readObject(shape: ObjectShape, value: unknown, path: string, fail: Fail): Readonly<Record<string, unknown>> {
-  if (!isMap(value)) throw fail(path, wrongType(value, shape.goType));
+  if (!isMap(value)) throw fail.decoding(path, wrongType(value, shape.goType));
   const object: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(value)) {
     const kind = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
-    if (kind === undefined)
-      throw fail(`${path}.${name}`, unmarshalling(`field ${name} not found in type ${shape.goType}`));
+    if (kind === undefined) throw fail.decoding(`${path}.${name}`, `field ${name} not found in type ${shape.goType}`);
     const read = readField(kind, field, `${path}.${name}`, fail);
     if (read !== undefined) object[name] = read;
   }
@@ -98,16 +95,16 @@ function readField(kind: FieldKind, value: unknown, path: string, fail: Fail): u
     }
     case "integer":
       if (typeof value === "number" && Number.isInteger(value)) return value;
-      throw fail(path, wrongType(value, "int"));
+      throw fail.decoding(path, wrongType(value, "int"));
     case "float":
       return readFloat(value, path, fail);
     case "duration":
       return readDuration(value, path, fail);
     case "list":
-      if (!Array.isArray(value)) throw fail(path, wrongType(value, "[]string"));
+      if (!Array.isArray(value)) throw fail.decoding(path, wrongType(value, "[]string"));
       return value.length === 0 ? undefined : value.map((item: unknown, at) => readText(item, `${path}[${at}]`, fail));
     case "map":
-      if (!isMap(value)) throw fail(path, wrongType(value, "map[string]string"));
+      if (!isMap(value)) throw fail.decoding(path, wrongType(value, "map[string]string"));
       return readMap(value, path, fail);
     case "nested": {
       const shape = nestedShape(path.slice(path.lastIndexOf(".") + 1));
@@ -125,31 +122,27 @@ function readText(value: unknown, path: string, fail: Fail): string {
   if (typeof value === "string") return value;
   if (value === null) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw fail(path, wrongType(value, "string"));
+  throw fail.decoding(path, wrongType(value, "string"));
 }
 
 function readFloat(value: unknown, path: string, fail: Fail): number {
-  if (isMap(value) || Array.isArray(value)) throw fail(path, "value must be a YAML number");
+  if (isMap(value) || Array.isArray(value)) throw fail.because(path, "value must be a YAML number");
   const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
   if (Number.isNaN(number) || typeof value === "boolean")
-    throw fail(path, `invalid floating-point number "${String(value)}"`);
+    throw fail.because(path, `invalid floating-point number "${String(value)}"`);
   return number;
 }
 
 function readDuration(value: unknown, path: string, fail: Fail): string {
-  if (isMap(value) || Array.isArray(value)) throw fail(path, "duration must be a YAML string");
+  if (isMap(value) || Array.isArray(value)) throw fail.because(path, "duration must be a YAML string");
   const ns = parseDuration(String(value));
-  if (ns === undefined) throw fail(path, `invalid duration "${String(value)}"`);
+  if (ns === undefined) throw fail.because(path, `invalid duration "${String(value)}"`);
   return formatDuration(ns);
 }
 
 /** What Go's YAML decoder says of a value of another type. */
 function wrongType(value: unknown, goType: string): string {
-  return unmarshalling(`cannot unmarshal ${tagged(value)} into ${goType}`);
-}
-
-function unmarshalling(why: string): string {
-  return `yaml: unmarshal errors:\n  line 1: ${why}`;
+  return `cannot unmarshal ${tagged(value)} into ${goType}`;
 }
 
 function tagged(value: unknown): string {
