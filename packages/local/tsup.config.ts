@@ -18,7 +18,7 @@ export default [
   packageBuild({ index: "src/index.ts" }),
   // Programs that run where nothing else of the package is: each in one file, with all it imports.
   defineConfig({
-    entry: { "pebble-server": "src/pebble-server/main.ts" },
+    entry: { "pebble-server": "src/pebble-server/main.ts", "statsd-exporter": "src/statsd-exporter/main.ts" },
     outDir: "dist/bundled",
     format: "cjs",
     outExtension: () => ({ js: ".cjs" }),
