@@ -118,17 +118,16 @@ async function verify(pin: PackagePin, archive: string): Promise<void> {
   );
 }
 
+/** By a library and not by the machine's `tar`, which need not be there. */
 async function unpack(pin: PackagePin, archive: string, directory: string, options: FetchOptions): Promise<void> {
   try {
-    await run("tar", ["-xzf", archive, "-C", directory, "--no-same-owner"], {
-      timeout: fetchTimeoutMs,
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
+    const { extract } = await import("tar");
+    await extract({ file: archive, cwd: directory, preserveOwner: false, strict: true });
   } catch (cause) {
-    options.signal?.throwIfAborted();
     const message = `cannot unpack ${pin.name} ${pin.version}: ${lastError(cause)}`;
-    throw new PackageError("fetch-failed", message, "check that tar is on PATH and the disk is not full", { cause });
+    throw new PackageError("fetch-failed", message, "check that the disk is not full", { cause });
   }
+  options.signal?.throwIfAborted();
 }
 
 /** The last line that says anything; npm explains itself in many. */

@@ -14,6 +14,8 @@ interface ProcessSpec {
   readonly directory?: string;
   /** The whole environment; ours by default. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whom it becomes, which only root can ask for; whom we are by default. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** Gets each line of standard output and standard error, without its end. */
   readonly onLine?: (line: string) => void;
   /** What asks the program to end; `SIGTERM` by default. */
@@ -85,12 +87,15 @@ export function createProcesses(): Processes {
     },
     adopt: track,
     async start(spec) {
-      const { command, args } = await endWithParent({ ...spec, signal: spec.orphanSignal ?? "SIGKILL" });
+      // Somebody else may not look at us to see whether we live.
+      const { command, args } =
+        spec.user === undefined ? await endWithParent({ ...spec, signal: spec.orphanSignal ?? "SIGKILL" }) : spec;
       const child = spawn(command, args, {
         cwd: spec.directory,
         env: spec.environment ?? process.env,
         stdio: ["ignore", "pipe", "pipe"],
         detached: true,
+        ...spec.user,
       });
       const pid = await started(child, spec);
       track(child);

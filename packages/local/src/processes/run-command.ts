@@ -11,6 +11,8 @@ export interface Command {
   readonly directory?: string;
   /** The whole environment; ours by default. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whom it becomes, which only root can ask for; whom we are by default. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   readonly onLine?: (line: string) => void;
   /** Ends the command when it aborts; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -48,6 +50,7 @@ export async function runCommand(processes: Processes, command: Command): Promis
       args: command.args,
       ...(command.directory === undefined ? {} : { directory: command.directory }),
       ...(command.environment === undefined ? {} : { environment: command.environment }),
+      ...(command.user === undefined ? {} : { user: command.user }),
       onLine(line) {
         if (output.length < mostOutput) output += `${line}\n`;
         log?.write(`${line}\n`);

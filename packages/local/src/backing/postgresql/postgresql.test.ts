@@ -178,13 +178,19 @@ test("data of a version that is not there is named with it", async () => {
   });
 });
 
-test.skipIf(process.getuid?.() !== 0)("as root, programs run as somebody else", async () => {
-  const way = await findUnprivileged(processes, { program: "/usr/bin/id" });
-  const { command, args } = way.wrap("id", ["-u"]);
+test.skipIf(process.getuid?.() !== 0).for([
+  ["user-namespace", process.env["PATH"] ?? ""],
+  ["node", "/no/programs/here"],
+] as const)("as root, programs run as somebody else, by a %s", async ([how, path]) => {
+  const way = await findUnprivileged(processes, { program: "/usr/bin/id", path });
   const lines: string[] = [];
-  const running = await processes.start({ name: "id", command, args, onLine: (line) => lines.push(line) });
+  const running = await processes.start({
+    name: "id",
+    ...way.wrap("id", ["-u"]),
+    onLine: (line) => lines.push(line),
+  });
   await running.exited;
 
-  expect(way.how).toBe("user-namespace");
+  expect(way.how).toBe(how);
   expect(Number(lines[0])).toBeGreaterThan(0);
 });
