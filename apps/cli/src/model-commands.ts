@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { json, project } from "./common-options.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -18,6 +18,12 @@ export function addModelCommands(program: Command): void {
       "services to start and integrate: postgresql, mysql, redis, rabbitmq, s3, smtp, oauth, tracing, ingress",
     )
     .option("--ingress-port <port>", "port of the ingress; 8080, or 8081 when the application has that")
+    .addOption(
+      new Option(
+        "--pebble <which>",
+        "this Pebble and no other; by default the real one where it can be had, else the embedded one",
+      ).choices(["real", "embedded"]),
+    )
     .option("--update-status <seconds>", "seconds between update-status hooks", "300")
     .option("--verbose", "print the model's log")
     .action(async (unit: string | undefined, action: string | undefined, params: string[], options) => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { freePort } from "../src/backing/index.ts";
 import { type Container, type ContainerEngine, chooseContainer } from "../src/container/index.ts";
 import { createProcesses, portOwner, runCommand } from "../src/processes/index.ts";
-import { findStatsdExporter } from "../src/programs/index.ts";
+import { findPebble, findStatsdExporter } from "../src/programs/index.ts";
 import { readRock, rockImage } from "../src/rock/index.ts";
 import { makeRuntime } from "../src/runtime/index.ts";
 import { goMissing, privateRootMissing, testCache } from "./machine.ts";
@@ -25,9 +25,11 @@ describe.skipIf(missing !== undefined)(`a Flask rock on this machine${missing ? 
   const processes = createProcesses();
   let directory: string;
   let engine: ContainerEngine;
+  let client: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "pc-"));
-    engine = await chooseContainer({ processes, cache: testCache });
+    engine = await chooseContainer({ processes, cache: testCache, pebble: "real" });
+    client = (await findPebble({ processes, cache: testCache })).path;
   });
   afterAll(async () => {
     await processes.stopAll(0);
@@ -57,7 +59,7 @@ services:
   const pebble = (container: Container, ...args: string[]) =>
     runCommand(processes, {
       name: "pebble",
-      command: engine.pebble.path,
+      command: client,
       args,
       environment: { PEBBLE_SOCKET: container.socket, HOME: "/root", PATH: process.env["PATH"] ?? "" },
     });

@@ -25,6 +25,7 @@ export interface RunOptions {
   readonly app?: string;
   readonly integrate?: readonly string[];
   readonly ingressPort?: string;
+  readonly pebble?: "real" | "embedded";
   readonly updateStatus: string;
   readonly verbose?: boolean;
 }
@@ -66,6 +67,7 @@ export async function runModel(options: RunOptions): Promise<void> {
       integrate,
       ...(ingressPort !== undefined && { ingressPort }),
       updateStatusMs,
+      ...(options.pebble !== undefined && { pebble: options.pebble }),
       report: stepPrinter(process.stdout),
       onLogLine: (line) => {
         const text = `${renderLogLine(line)}\n`;

@@ -1,6 +1,7 @@
 import { type ActionReport, callModel, type StatusReport, type UnitReport } from "@paas-charm/local";
 import { exitCodes } from "../exit-codes.ts";
 import { stateDirectory } from "../project-folder.ts";
+import { localLines } from "../terminal/local-lines.ts";
 import { reasons } from "../terminal/reasons.ts";
 import { statusTable } from "../terminal/status-table.ts";
 import { UsageError } from "../usage-error.ts";
@@ -20,7 +21,7 @@ const printJson = (value: unknown): void => print(`${JSON.stringify(value, undef
 export async function showStatus({ project, json }: VerbOptions): Promise<void> {
   const report = (await callModel(stateDirectory(project), "status", {})) as StatusReport;
   if (json === true) printJson(report);
-  else print(statusTable(report));
+  else print(`${statusTable(report)}${localLines(report)}`);
 }
 
 /** Shows the options of an application, or sets and resets some. Silence is success. */

@@ -16,5 +16,6 @@ export function coloured(state: string, text: string = state): string {
 }
 
 export const tick = (): string => styleText("green", "✓", { stream: process.stdout });
+export const caution = (): string => styleText("yellow", "!", { stream: process.stdout });
 export const cross = (): string => styleText("red", "✗", { stream: process.stdout });
 export const faint = (text: string): string => styleText("dim", text, { stream: process.stdout });

@@ -1,5 +1,5 @@
 import type { ReportStep } from "@paas-charm/local";
-import { cross, faint, tick } from "./colours.ts";
+import { caution, cross, faint, tick } from "./colours.ts";
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
@@ -28,12 +28,12 @@ export function stepPrinter(out: NodeJS.WriteStream): ReportStep {
       out.write(`  ${mark} ${name.padEnd(11)} ${text.padEnd(50)} ${seconds().padStart(7)}\n`);
     };
     try {
-      const { value, summary } = await work({
+      const { value, summary, degraded } = await work({
         progress: (line) => {
           note = line;
         },
       });
-      settle(tick(), summary);
+      settle(degraded === true ? caution() : tick(), summary);
       return value;
     } catch (error) {
       settle(cross(), "failed");

@@ -8,19 +8,30 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { goMissing, privateRootMissing, testCache } from "../../test/machine.ts";
 import { createProcesses, runCommand } from "../processes/index.ts";
+import { findPebble } from "../programs/index.ts";
 import { type Container, type ContainerEngine, chooseContainer, type Image } from "./index.ts";
 
+// The real `pebble` is the client of both servers.
+// The real `pebble` is the client of both servers.
 const missing = (await privateRootMissing()) ?? ((await goMissing()) ? "no Go" : undefined);
 const script = (name: string) => fileURLToPath(new URL(`../../test/${name}.ts`, import.meta.url));
+const forms = [
+  ["private-root", "real"],
+  ["user-namespace", "real"],
+  ["private-root", "embedded"],
+  ["user-namespace", "embedded"],
+] as const;
+const title = `a container in a %s with the %s Pebble${missing ? ` (${missing})` : ""}`;
 
-const kinds = ["private-root", "user-namespace"] as const;
-describe.skipIf(missing !== undefined).for(kinds)(`a container in a %s${missing ? ` (${missing})` : ""}`, (kind) => {
+describe.skipIf(missing !== undefined).for(forms)(title, ([kind, which]) => {
   const processes = createProcesses();
   let directory: string;
   let engine: ContainerEngine;
+  let client: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "pc-"));
-    engine = await chooseContainer({ processes, cache: testCache, kind });
+    engine = await chooseContainer({ processes, cache: testCache, kind, pebble: which });
+    client = (await findPebble({ processes, cache: testCache })).path;
   });
   afterAll(async () => {
     await processes.stopAll(0);
@@ -38,7 +49,7 @@ describe.skipIf(missing !== undefined).for(kinds)(`a container in a %s${missing 
   const pebble = (container: Container, ...args: string[]) =>
     runCommand(processes, {
       name: "pebble",
-      command: engine.pebble.path,
+      command: client,
       args,
       environment: { PEBBLE_SOCKET: container.socket, HOME: "/root", PATH: process.env["PATH"] ?? "" },
     });
@@ -158,10 +169,11 @@ describe.skipIf(missing !== undefined).for(kinds)(`a container in a %s${missing 
   test("is a container as Juju starts it", async () => {
     const container = await start({});
 
-    expect(
-      await shell(container, "tr '\\0' ' ' < /proc/1/cmdline; echo; echo $JUJU_CONTAINER_NAME $PEBBLE $PEBBLE_SOCKET"),
-    ).toBe(
-      "/charm/bin/pebble run --create-dirs --hold --verbose \nflask-app /charm/container/pebble /charm/container/pebble.socket\n",
+    const first = await shell(container, "tr '\\0' ' ' < /proc/1/cmdline");
+    expect(first).toMatch(/ run --create-dirs --hold --verbose \n$/);
+    expect(first.startsWith("/charm/bin/pebble ")).toBe(which === "real");
+    expect(await shell(container, "echo $JUJU_CONTAINER_NAME $PEBBLE $PEBBLE_SOCKET")).toBe(
+      "flask-app /charm/container/pebble /charm/container/pebble.socket\n",
     );
   });
 
@@ -227,7 +239,7 @@ describe.skipIf(missing !== undefined).for(kinds)(`a container in a %s${missing 
     const [code]: number[] = await once(child, "close");
     const listed = await runCommand(processes, {
       name: "pebble",
-      command: engine.pebble.path,
+      command: client,
       args: ["services"],
       environment: { PEBBLE_SOCKET: container.socket, HOME: "/root" },
     });
@@ -243,7 +255,7 @@ describe.skipIf(missing !== undefined).for(kinds)(`a container in a %s${missing 
     const run = join(directory, "killed");
     const parent = spawn(
       process.execPath,
-      ["--conditions=@paas-charm/source", script("start-container-and-hang"), run, kind],
+      ["--conditions=@paas-charm/source", script("start-container-and-hang"), run, kind, which],
       {
         stdio: ["ignore", "pipe", "inherit"],
       },

@@ -1,5 +1,5 @@
 import type { Launch } from "../dispatching/launch.ts";
-import type { PebbleProgram } from "../programs/index.ts";
+import type { NodeProgram, PebbleProgram } from "../programs/index.ts";
 
 /** What a container's image holds beyond a system, and what of the host it may see. Paths are those in the container. */
 export interface Image {
@@ -8,8 +8,8 @@ export interface Image {
   readonly files?: readonly ImageFile[];
   /** Files and folders of the host, copied at each start, so that the workload cannot write into a project. */
   readonly copies?: readonly { readonly from: string; readonly to: string; readonly owner?: "_daemon_" }[];
-  /** Programs in `/bin` by name: the host's file behind each. */
-  readonly programs?: Readonly<Record<string, string>>;
+  /** Programs in `/bin` by name: the host's file behind each, or one that Node runs. */
+  readonly programs?: Readonly<Record<string, string | NodeProgram>>;
   /** Folders of the host that are there under the same path, read-only. */
   readonly mounts?: readonly string[];
   /** Folders whose programs are linked into `/bin`, before those of the system: the `bin` of a virtual environment. */
@@ -71,11 +71,21 @@ export interface CharmView {
   stop(): Promise<void>;
 }
 
+/** The Pebble of containers: the real one, or the embedded one and why. */
+export type RunningPebble =
+  | (PebbleProgram & { readonly kind: "real" })
+  | { readonly kind: "embedded"; readonly reason: string };
+
 /** A way to run containers on this machine. */
 export interface ContainerEngine {
-  /** `private-root`: as root; `user-namespace`: as somebody else, where all services run as that user. */
-  readonly kind: "private-root" | "user-namespace";
-  readonly pebble: PebbleProgram;
+  /**
+   * `private-root`: as root; `user-namespace`: as somebody else, where all services run as that user; `path-prefix`: without mounts, where
+   * Pebble knows the container's files below a folder of the host.
+   */
+  readonly kind: "private-root" | "user-namespace" | "path-prefix";
+  readonly pebble: RunningPebble;
+  /** Why there is no root of its own; only of `path-prefix`. */
+  readonly reason?: string;
   /** For a person: `1.26.0, real, private mount namespace`. */
   readonly description: string;
   /**

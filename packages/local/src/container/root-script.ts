@@ -1,7 +1,12 @@
 import { lstat, readdir, readlink, realpath } from "node:fs/promises";
 import { LocalError } from "../local-error.ts";
+import type { NodeProgram } from "../programs/index.ts";
 import type { Image } from "./container.ts";
+import { programScript } from "./program-script.ts";
 import { enterRoot, quote, type SetupScript, setupScript } from "./setup-script.ts";
+
+/** The Pebble of a container: the host's program that becomes `/charm/bin/pebble`, or one that Node runs where it lies. */
+export type PebbleCommand = { readonly path: string } | NodeProgram;
 
 /** What the script of a container's root is made of. */
 export interface RootPlan {
@@ -9,8 +14,7 @@ export interface RootPlan {
   readonly root: string;
   /** The host's directory that becomes `/charm/container`. */
   readonly socketDirectory: string;
-  /** The host's program that becomes `/charm/bin/pebble`. */
-  readonly pebble: string;
+  readonly pebble: PebbleCommand;
   readonly containerName: string;
   readonly image: Image;
   /** The user id and group id of `_daemon_`. */
@@ -20,7 +24,7 @@ export interface RootPlan {
 
 /** Folders of the host's system that a container shares. What is not here is the container's own. */
 const systemFolders = ["/usr", "/lib", "/lib32", "/lib64", "/libx32", "/sbin", "/nix", "/gnu"];
-const searchPath = "/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin";
+export const searchPath = "/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin";
 
 /**
  * The script that makes a container's root and becomes Pebble, started as Juju starts it in a workload container.
@@ -37,7 +41,7 @@ export async function rootScript(plan: RootPlan): Promise<string> {
   await bindEtc(script, plan.daemonId);
   await furnish(script, plan, system);
 
-  script.bind(plan.pebble, "/charm/bin/pebble", "file", "read-only");
+  const pebble = await bindPebble(script, plan.pebble, system);
   script.bind(plan.socketDirectory, "/charm/container", "directory", "writable");
   const environment: Record<string, string> = {
     PATH: searchPath,
@@ -52,13 +56,36 @@ export async function rootScript(plan: RootPlan): Promise<string> {
     "/usr/bin/env",
     "-i",
     ...Object.entries(environment).map(([key, value]) => `${key}=${value}`),
-    "/charm/bin/pebble",
+    ...pebble,
     "run",
     "--create-dirs",
     "--hold",
     "--verbose",
   ]);
   return script.text();
+}
+
+/** Gives the words that start Pebble in the root. */
+async function bindPebble(
+  script: SetupScript,
+  pebble: PebbleCommand,
+  system: readonly string[],
+): Promise<readonly string[]> {
+  if ("path" in pebble) {
+    script.bind(pebble.path, "/charm/bin/pebble", "file", "read-only");
+    return ["/charm/bin/pebble"];
+  }
+  await bindProgram(script, pebble, system);
+  return pebble.command;
+}
+
+/** Shows what a program of ours needs where it lies on the host. */
+async function bindProgram(script: SetupScript, program: NodeProgram, system: readonly string[]): Promise<void> {
+  for (const path of program.files) {
+    if (system.some((folder) => path.startsWith(`${folder}/`))) continue;
+    const found = await lstat(path);
+    script.bind(path, path, found.isDirectory() ? "directory" : "file", "read-only");
+  }
 }
 
 /** Shows the host's system folders; gives those that are real folders, in which everything below is visible. */
@@ -136,9 +163,14 @@ async function furnish(script: SetupScript, plan: RootPlan, system: readonly str
     script.file(path, text, mode ?? 0o644);
     own(path, owner);
   }
-  for (const [name, path] of Object.entries(image.programs ?? {})) {
-    await mustExist(path);
-    script.bind(path, `/bin/${name}`, "file", "read-only");
+  for (const [name, program] of Object.entries(image.programs ?? {})) {
+    if (typeof program === "string") {
+      await mustExist(program);
+      script.bind(program, `/bin/${name}`, "file", "read-only");
+    } else {
+      await bindProgram(script, program, system);
+      script.file(`/bin/${name}`, programScript(program), 0o755);
+    }
   }
   await linkPrograms(script, image.programDirectories ?? []);
 }
@@ -159,7 +191,8 @@ async function linkPrograms(script: SetupScript, directories: readonly string[])
   }
 }
 
-async function mustExist(path: string): Promise<void> {
+/** @throws {@link LocalError} `container-failed` when the host has no such file */
+export async function mustExist(path: string): Promise<void> {
   try {
     await lstat(path);
   } catch (cause) {

@@ -1,6 +1,7 @@
 import type { ConfigValue } from "@paas-charm/core";
 import type { MakePod } from "../dispatching/pod.ts";
 import type { HookProgram } from "../hook-tools/hook-program.ts";
+import type { LocalFacts } from "../model/local-facts.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { ActionReport } from "./actions.ts";
 import type { Clock } from "./clock.ts";
@@ -15,6 +16,8 @@ export interface ControllerOptions {
   /** Directory of the model: its document, its units' directories. Made when missing. */
   readonly stateDirectory: string;
   readonly hookProgram: HookProgram;
+  /** What `status` tells of the machine. */
+  readonly local?: LocalFacts;
   /** Name of a new model; `local` by default. */
   readonly modelName?: string;
   /** Version of Juju that a new model says it is; 3.6.14 by default. */

@@ -261,13 +261,15 @@ export async function openController(options: ControllerOptions): Promise<Contro
         throw new LocalError("not-failed", `unit "${unit}" is not in an error state`);
       }
     },
-    status: () =>
-      statusReport(
+    status: () => ({
+      ...statusReport(
         document,
         (unit) => ({ running: running(units.loop(unit)?.current()), started: units.has(unit) }),
         (app) => providers.get(app)?.address,
         clock.now(),
       ),
+      ...(options.local && { local: options.local }),
+    }),
     showUnit: (unit) =>
       unitReport(document, unit, readExplanation(join(unitDirectory(unit), "charm", explanationFile))),
     dormant: () =>

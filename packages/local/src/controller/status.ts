@@ -1,4 +1,5 @@
 import type { Application, Model, StatusRecord } from "@paas-charm/core/simulated";
+import type { LocalFacts } from "../model/local-facts.ts";
 import { type Deployment, type ModelDocument, unitsOf } from "./document.ts";
 import { remoteEnd } from "./facts.ts";
 import type { UnitAgent } from "./unit-agent.ts";
@@ -16,6 +17,8 @@ export interface StatusReport {
   readonly machines: Readonly<Record<string, never>>;
   readonly applications: Readonly<Record<string, ApplicationStatus>>;
   readonly controller: { readonly timestamp: string };
+  /** Ours alone: how the model runs on this machine. */
+  readonly local?: LocalFacts;
 }
 
 export interface ApplicationStatus {

@@ -13,11 +13,11 @@ import { containerPods } from "../dispatching/container-pods.ts";
 import { prepareHookProgram } from "../hook-tools/hook-program.ts";
 import { LocalError } from "../local-error.ts";
 import { createProcesses, type Processes } from "../processes/index.ts";
-import { findStatsdExporter } from "../programs/index.ts";
 import { hasGunicorn, readRock, rockImage } from "../rock/index.ts";
 import { makeRuntime } from "../runtime/index.ts";
 import { type BackingService, loadService } from "../services/registry.ts";
 import { checkPortsFree } from "./check-ports.ts";
+import { hookStandIn, localFacts, type StandIn, statsdExporter } from "./local-facts.ts";
 import { localOptions } from "./local-options.ts";
 import { applicationPort, ingressPort, neededPorts } from "./needed-ports.ts";
 import { runDirectory } from "./run-directory.ts";
@@ -32,7 +32,12 @@ export interface StepProgress {
 /** Tells somebody of the steps of starting. */
 export type ReportStep = <Value>(
   name: string,
-  work: (step: StepProgress) => Promise<{ readonly value: Value; readonly summary: string }>,
+  work: (step: StepProgress) => Promise<{
+    readonly value: Value;
+    readonly summary: string;
+    /** Whether it is less than it might be, which the summary explains. */
+    readonly degraded?: boolean;
+  }>,
 ) => Promise<Value>;
 
 /** What is started. */
@@ -50,6 +55,8 @@ export interface ModelRequest {
   /** 8080 by default, or 8081 when the application has that. */
   readonly ingressPort?: number;
   readonly updateStatusMs?: number;
+  /** The real Pebble or the embedded one, and no other; by default the real one where it can be had and works. */
+  readonly pebble?: "real" | "embedded";
   readonly report: ReportStep;
   readonly onLogLine: (line: LogLine) => void;
   readonly onChange: () => void;
@@ -70,7 +77,7 @@ export interface RunningModel {
 }
 
 /**
- * Starts a whole model on this machine: the charm as Juju would dispatch it, its container with a real Pebble, and the servers it is
+ * Starts a whole model on this machine: the charm as Juju would dispatch it, its container with a Pebble, and the servers it is
  * integrated with. What was started is ended again when a step fails or the signal fires.
  *
  * @throws {@link LocalError} and the errors of the steps, each saying what to do
@@ -107,19 +114,27 @@ async function start(
     return { value: assembled, summary: `bundled, ${Math.round(assembled.codeBytes / 1000)} kB of code` };
   });
   const { metadata } = charm.project;
+  const standIns: StandIn[] = [];
   const engine = await report("pebble", async ({ progress }) => {
-    const chosen = await chooseContainer({ ...built, onProgress: progress });
-    return { value: chosen, summary: chosen.description };
+    const pebble = request.pebble === undefined ? {} : { pebble: request.pebble };
+    const chosen = await chooseContainer({ ...built, ...pebble, onProgress: progress });
+    const degraded = chosen.reason !== undefined || (chosen.pebble.kind === "embedded" && request.pebble === undefined);
+    return { value: chosen, summary: chosen.description, degraded };
   });
   const image = await report("app", async ({ progress }) => {
     const { framework, dialect } = metadata;
     const rock = readRock({ directory: request.appDirectory, framework, dialect });
     const means = { ...built, onProgress: progress };
     const runtime = await makeRuntime(rock, means);
-    const exporter = hasGunicorn(framework) ? (await findStatsdExporter(means)).path : undefined;
-    return { value: rockImage(rock, { runtime, statsdExporter: exporter }), summary: runtime.summary };
+    const exporter = hasGunicorn(framework) ? await statsdExporter(means) : undefined;
+    if (exporter?.standIn) standIns.push(exporter.standIn);
+    return { value: rockImage(rock, { runtime, statsdExporter: exporter?.program }), summary: runtime.summary };
   });
   const hookProgram = await prepareHookProgram(built);
+  if (hookProgram.reason !== undefined) standIns.push(hookStandIn(hookProgram.kind, hookProgram.reason));
+  for (const { for: what, by, reason } of standIns) {
+    await report(what, async () => ({ value: undefined, summary: `${by} (${reason})`, degraded: true }));
+  }
   const application = applicationPort(metadata, charm.project.paasConfig);
   const proxyPort = ingressPort(request.ingressPort, application);
   const ingress = request.integrate.includes("ingress") ? proxyPort : undefined;
@@ -132,6 +147,7 @@ async function start(
   const controller: Controller = await openController({
     stateDirectory,
     hookProgram,
+    local: localFacts(engine, standIns),
     makePod: containerPods(engine, {
       runDirectory: run,
       images: async () => ({ [container]: image }),

@@ -10,7 +10,7 @@ export interface NodeProgram {
 }
 
 /** The program in one file beside the built package when published, its source in the workspace otherwise. */
-export function nodeProgram(name: "statsd-exporter"): NodeProgram {
+export function nodeProgram(name: "pebble-server" | "statsd-exporter"): NodeProgram {
   const node = process.execPath;
   const published = fileURLToPath(new URL(`./bundled/${name}.cjs`, import.meta.url));
   if (existsSync(published)) return { command: [node, published], files: [node, published] };

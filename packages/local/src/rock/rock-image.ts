@@ -1,4 +1,5 @@
 import type { Image } from "../container/index.ts";
+import type { NodeProgram } from "../programs/index.ts";
 import type { AppRuntime } from "../runtime/index.ts";
 import { hasGunicorn } from "./layouts.ts";
 import type { Rock } from "./read-rock.ts";
@@ -6,11 +7,11 @@ import type { Rock } from "./read-rock.ts";
 /**
  * The image of a rock on this machine: the rock's files where rockcraft puts them, with a runtime of this machine's instead of a system's.
  *
- * @param parts - `statsdExporter`: path of the program on the host, for rocks that have one
+ * @param parts - `statsdExporter`: the program on the host, for rocks that have one
  */
 export function rockImage(
   rock: Rock,
-  parts: { readonly runtime: AppRuntime; readonly statsdExporter?: string | undefined },
+  parts: { readonly runtime: AppRuntime; readonly statsdExporter?: string | NodeProgram | undefined },
 ): Image {
   const { app, gunicorn, logs } = rock.layout;
   const { runtime, statsdExporter } = parts;

@@ -56,7 +56,7 @@ export async function nodeRuntime(rock: Rock, means: RuntimeMeans): Promise<AppR
         ...(packages.length > 0 ? [{ from: modules, to: "/app/node_modules", owner } as const] : []),
       ],
       programs: { node: process.execPath },
-      files: [{ path: "/bin/npm", text: `#!/bin/sh\nexec /bin/node ${client} "$@"\n`, mode: 0o755 }],
+      files: [{ path: "/bin/npm", text: `#!/bin/sh\nexec "\${0%/*}/node" ${client} "$@"\n`, mode: 0o755 }],
       mounts: [dirname(dirname(client))],
       // npm keeps a log and a cache, and _daemon_ has no home.
       environment: { HOME: "/tmp", npm_config_update_notifier: "false" },

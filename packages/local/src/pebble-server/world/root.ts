@@ -48,7 +48,7 @@ export function createRoot(prefix: string): Root {
     return isOfImage(clean) ? join(prefix, clean) : path;
   }
   function word(text: string): string {
-    const option = /^(--?[\w-]+=)(\/.*)$/s.exec(text);
+    const option = /^(--?[\w.-]+=)(\/.*)$/s.exec(text);
     return option === null ? locate(text) : `${option[1]}${locate(option[2] ?? "")}`;
   }
 
