@@ -24,8 +24,12 @@ test.for<[framework: string, files: Readonly<Record<string, string>>, entryPoint
   ],
   [
     "expressjs",
-    { "app/package.json": '{"name": "a", "scripts": {"start": "node a"}, "dependencies": {"express": "5"}}' },
+    {
+      "app/package.json": '{"name": "a", "scripts": {"start": "node a"}, "dependencies": {"express": "5"}}',
+      "app/migrate.sh": "",
+    },
     "npm start",
+    "app/migrate.sh",
   ],
   ["go", { "go.mod": "module a\n", migrate: "" }, "my-app", "migrate"],
   ["spring-boot", { "pom.xml": pom }, 'bash -c "java -jar *.jar"'],
@@ -74,3 +78,25 @@ test("says why rockcraft would refuse the application", () => {
   expect({ framework, entryPoint }).toEqual({ framework: "flask", entryPoint: undefined });
   expect(problems.join()).toContain("Missing WSGI entrypoint");
 });
+
+test.for<[spec: string, files: Readonly<Record<string, string>>, port: number | undefined]>([
+  ["has the port of the extension's option", {}, 8080],
+  ["has the port that its charm gives the option", { "charm/charmcraft.yaml": charmOn("24.04", 9000) }, 9000],
+  [
+    "has the framework's own port on a base without the option",
+    { "charm/charmcraft.yaml": charmOn("26.04") },
+    undefined,
+  ],
+  ["has it so with a rock of that base", { "rockcraft.yaml": "name: a\nbase: ubuntu@26.04\n" }, undefined],
+  ["has the port of paas-config.yaml", { "charm/paas-config.yaml": "port: 9001\n" }, 9001],
+])("a FastAPI application %s", ([, files, port]) => {
+  const detected = detectProject(recordedFiles({ "requirements.txt": "fastapi\n", ...files }), "a");
+
+  expect(detected.framework).toBe("fastapi");
+  expect(detected.port).toBe(port);
+});
+
+function charmOn(base: string, port?: number): string {
+  const options = port === undefined ? "" : `config: {options: {webserver-port: {default: ${port}}}}\n`;
+  return `name: a\nbase: ubuntu@${base}\nextensions: [fastapi-framework]\n${options}`;
+}

@@ -49,7 +49,7 @@ export function detectProject(files: ProjectFiles, name: string, framework?: str
   const known = frameworkClues(files);
   const found = framework ?? known.find((clue) => clue.found)?.what;
   const { services, problems } = found === undefined ? { services: [], problems: [] } : servicesOf(files, name, found);
-  const folder = found === "django" && !files.isFile("manage.py") ? packageFolder(files, name) : "";
+  const folder = migrationFolder(files, name, found);
   const migrationClues = migrations.map((file) => ({
     what: "migration",
     file: `${folder}${file}`,
@@ -59,7 +59,7 @@ export function detectProject(files: ProjectFiles, name: string, framework?: str
   const main = services.find(({ kind }) => kind === "main");
   const entries = found === undefined ? [] : entryClues(files, found, packageOf(files, name), hasCommand(files, found));
   const pinned = found === undefined ? [] : dependencyClues(files, found);
-  const ports = portClues(files);
+  const ports = portClues(files, found);
   const entry = main && entryOf(main.command);
   return {
     framework: found,
@@ -141,8 +141,10 @@ function hasCommand(files: ProjectFiles, framework: string): boolean {
   return mapAt(ownServices(files), [framework])["command"] !== undefined;
 }
 
-function packageFolder(files: ProjectFiles, name: string): string {
-  return `${packageOf(files, name)}/`;
+/** Where in the project that lies which is in the application's folder of the rock. */
+function migrationFolder(files: ProjectFiles, name: string, framework: string | undefined): string {
+  if (framework === "expressjs") return "app/";
+  return framework === "django" && !files.isFile("manage.py") ? `${packageOf(files, name)}/` : "";
 }
 
 /** The name of the rock, as Python has it. */

@@ -1,3 +1,5 @@
+import { extensions } from "../extensions/index.ts";
+import { baseOfRock } from "../init/plan-project.ts";
 import { ProjectError } from "../project-error.ts";
 import type { ProjectFiles } from "../rock/project-files.ts";
 import { parseYamlFile, type YamlMap } from "../yaml-file.ts";
@@ -9,20 +11,33 @@ export interface PortClue extends Clue {
   readonly port: number | undefined;
 }
 
-/** Where an application's port may be written; the framework has a default. The first clue that is found decides. */
-export function portClues(files: ProjectFiles): readonly PortClue[] {
-  const folders = ["charm/", "", "../charm/"];
+/** Where the charm of an application may be. */
+const folders = ["charm/", "", "../charm/"];
+const portOptions = ["app-port", "webserver-port"];
+
+/** Where an application's port may be written; else the framework has a default. The first clue that is found decides. */
+export function portClues(files: ProjectFiles, framework: string | undefined): readonly PortClue[] {
   const inPaasConfig = folders.map((folder) =>
     clue(`${folder}paas-config.yaml`, "says `port`", read(files, `${folder}paas-config.yaml`)["port"]),
   );
   const inCharm = folders.flatMap((folder) => {
     const file = `${folder}charmcraft.yaml`;
     const options = mapAt(read(files, file), ["config", "options"]);
-    return ["app-port", "webserver-port"].map((option) =>
+    return portOptions.map((option) =>
       clue(file, `gives the option ${option} a default`, mapAt(options, [option])["default"]),
     );
   });
-  return [...inPaasConfig, ...inCharm];
+  return [...inPaasConfig, ...inCharm, ...(framework === undefined ? [] : [inExtension(files, framework)])];
+}
+
+/** The default of an option that the extension brings, on the base that the charm has or would have. */
+function inExtension(files: ProjectFiles, framework: string): PortClue {
+  const name = `${framework}-framework`;
+  const charm = folders.map((folder) => `${folder}charmcraft.yaml`).find((path) => files.isFile(path));
+  const base = charm === undefined ? baseOfRock(files) : String(read(files, charm)["base"]);
+  const { options = {} } = extensions[name]?.forms.find(({ bases }) => bases.includes(base)) ?? {};
+  const option = portOptions.find((one) => Object.hasOwn(options, one)) ?? "app-port";
+  return clue(`the extension ${name}`, `gives the option ${option} a default`, options[option]?.default);
 }
 
 function clue(file: string, rule: string, value: unknown): PortClue {

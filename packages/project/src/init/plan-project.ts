@@ -75,7 +75,8 @@ export function isCharmName(name: string): boolean {
   return name.length > 1 && name.length <= 40 && /^[a-z][a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*$/.test(name);
 }
 
-function baseOfRock(files: ProjectFiles): string {
+/** The base that a new charm has where nobody asks for one: that of its rock, if a charm may have it, else the older. */
+export function baseOfRock(files: ProjectFiles): string {
   const [older, newer] = newProjectBases;
   if (!files.isFile("rockcraft.yaml")) return older;
   const { base, "build-base": buildBase } = parseYamlFile(files.text("rockcraft.yaml"), "rockcraft.yaml").value;
