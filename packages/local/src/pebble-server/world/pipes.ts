@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync, unlinkSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -23,18 +23,25 @@ export interface Pipes {
   end(): void;
 }
 
+const namePrefix = ".pipes-";
 /** Made by one run of `mkfifo`, since that takes longer than all the rest. */
 const batch = 16;
 
 /**
- * @param directory - where pipes have their names, for a moment each; it must exist
+ * @param directory - where pipes have their names, for a moment each; it must exist, and be nobody else's who makes pipes
  */
 export function createPipes(directory: string): Pipes {
   let home: string | undefined;
   let ready: string[] = [];
 
   function prepare(): void {
-    home ??= mkdtempSync(join(directory, ".pipes-"));
+    if (home === undefined) {
+      // Of one that was killed.
+      for (const left of readdirSync(directory)) {
+        if (left.startsWith(namePrefix)) rmSync(join(directory, left), { recursive: true, force: true });
+      }
+      home = mkdtempSync(join(directory, namePrefix));
+    }
     const mkfifo = findMkfifo();
     if (mkfifo === undefined) throw new Error("cannot make a pipe: there is no mkfifo in /usr/bin, /bin or the path");
     const names = Array.from({ length: batch }, (_, index) => join(home ?? "", `${index}`));
@@ -46,14 +53,21 @@ export function createPipes(directory: string): Pipes {
   }
 
   function take<Ends>(open: (path: string) => Ends): Ends {
+    if (home !== undefined && !existsSync(home)) end();
     if (ready.length === 0) prepare();
     const path = ready.pop() ?? "";
     try {
       return open(path);
     } finally {
       // The pipe lives on in those who have it open.
-      unlinkSync(path);
+      rmSync(path, { force: true });
     }
+  }
+
+  function end(): void {
+    if (home !== undefined) rmSync(home, { recursive: true, force: true });
+    home = undefined;
+    ready = [];
   }
 
   return {
@@ -74,11 +88,7 @@ export function createPipes(directory: string): Pipes {
         ours.on("error", () => ours.destroy());
         return { theirs, ours };
       }),
-    end() {
-      if (home !== undefined) rmSync(home, { recursive: true, force: true });
-      home = undefined;
-      ready = [];
-    },
+    end,
   };
 }
 

@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Service } from "@paas-charm/core/pebble";
@@ -224,7 +233,7 @@ test("stays who it is where it is not root, and says so once", async () => {
   vi.spyOn(process, "getuid").mockReturnValue(1234);
   const ordinary = worldWith();
   vi.restoreAllMocks();
-  const before = world;
+  world.end();
   world = ordinary;
 
   const runs = [1, 2].map(() => shell("id -u; echo $USER", { who: { user: "nobody" } }));
@@ -234,13 +243,25 @@ test("stays who it is where it is not root, and says so once", async () => {
     expect(run.output()).toBe(`${process.getuid?.()}\nnobody\n`);
   }
   expect(said).toEqual([expect.stringContaining("only root can change user")]);
-  before.end();
 });
 
 test("judges who somebody is", () => {
   expect(world.judgeWho({})).toBeUndefined();
   expect(world.judgeWho({ user: "root" })).toBeUndefined();
   expect(world.judgeWho({ user: "nobody2" })).toBe("user: unknown user nobody2");
+});
+
+test("makes new names of pipes when somebody has removed them, and removes those of a world that was killed", async () => {
+  const killed = join(directory, ".pipes-killed");
+  mkdirSync(killed);
+  expect(await shell("exit 3").end).toBe("exited 3");
+  expect(existsSync(killed)).toBe(false);
+  for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true });
+
+  const run = shell("echo still; exit 4");
+
+  expect(await run.end).toBe("exited 4");
+  expect(run.output()).toBe("still\n");
 });
 
 test("leaves no names of pipes behind", async () => {

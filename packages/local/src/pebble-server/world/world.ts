@@ -19,7 +19,7 @@ export interface WorldOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Pebble's own working directory, on this machine. */
   readonly directory: string;
-  /** A directory for names of pipes; it must exist. Nothing stays in it. */
+  /** A directory for names of pipes; it must exist, and be this world's alone. Nothing stays in it. */
   readonly scratch: string;
   /** A service or a check has asked Pebble itself to end. */
   readonly onShutdown: (exitCode: 0 | 10 | 11) => void;
