@@ -36,6 +36,7 @@ export const sections: readonly Section[] = [
         pages: [
           "run-a-charm",
           "add-options",
+          "use-a-service",
           "run-migrations",
           "run-workers",
           "watch-an-application",
@@ -68,7 +69,12 @@ export const sections: readonly Section[] = [
     folder: "explanation",
     title: "Explanation",
     about: "Understand why it is as it is.",
-    groups: [{ title: "Understand", pages: ["how-a-dispatch-works", "security-model", "local-model", "performance"] }],
+    groups: [
+      {
+        title: "Understand",
+        pages: ["how-a-dispatch-works", "security-model", "local-model", "two-forms", "performance"],
+      },
+    ],
   },
   {
     folder: "decisions",
