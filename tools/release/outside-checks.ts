@@ -47,8 +47,9 @@ async function checkImports({ folder, files, manifest }: PackedPackage): Promise
     logLevel: "silent",
   });
   const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
+  // esbuild lists its own helpers among them, as `<runtime>`.
   const wanted = Object.values(metafile.inputs).flatMap(({ imports }) =>
-    imports.filter(({ external }) => external).map(({ path }) => packageOf(path)),
+    imports.filter(({ external, path }) => external && path !== "<runtime>").map(({ path }) => packageOf(path)),
   );
   return [...new Set(wanted)]
     .filter((name) => !isBuiltin(name) && name !== manifest.name && !declared.has(name))

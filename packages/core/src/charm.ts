@@ -22,11 +22,14 @@ export interface ActionContext<Params> {
   log(line: string): Promise<void>;
 }
 
+/** What an action answers, by name; what is `undefined` is left out. */
+type ActionResults = Readonly<Record<string, string | undefined>>;
+
 /** An action of charm.ts. Returning results completes it, throwing fails it with the error's message. */
 export interface CharmActionDefinition<Params extends z.ZodType = z.ZodType> {
   readonly description?: string;
   readonly params?: Params;
-  run(context: ActionContext<z.infer<Params>>): Promise<Readonly<Record<string, string>> | undefined>;
+  run(context: ActionContext<z.infer<Params>>): Promise<ActionResults | undefined>;
 }
 
 /** An integration as charm.ts declares it: the interface's behaviour, and how this charm uses it. */

@@ -29,13 +29,18 @@ async function runOwn(action: CharmActionDefinition, { tools, pebble, env }: Act
     return await tools.action.fail(`invalid parameters: ${problems.join("; ")}`);
   }
   try {
-    const results = await action.run({
-      params: params?.data,
-      container: pebble,
-      env,
-      log: (line) => tools.action.log(line),
-    });
-    await tools.action.set(results ?? {});
+    const results =
+      (await action.run({
+        params: params?.data,
+        container: pebble,
+        env,
+        log: (line) => tools.action.log(line),
+      })) ?? {};
+    await tools.action.set(
+      Object.fromEntries(
+        Object.entries(results).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+    );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     await tools.action.fail(withoutSecrets(message, Object.values(env)));

@@ -25,10 +25,11 @@ const broken = defineCharm({
         throw new Error("no luck");
       },
     }),
+    half: defineAction({ run: async ({ env }) => ({ known: "yes", unknown: env["NOTHING"] && "yes" }) }),
   },
 });
 const { options: _options, ...others } = guestBook.metadata;
-const brokenCharm = testedCharm(broken, { metadata: { ...others, options: {}, actions: { fail: {} } } });
+const brokenCharm = testedCharm(broken, { metadata: { ...others, options: {}, actions: { fail: {}, half: {} } } });
 
 describe("a transition", () => {
   test("says what the unit came to, and leaves the state as it was", async () => {
@@ -68,6 +69,14 @@ describe("a transition", () => {
 
     expect(one.state.secrets).toHaveLength(1);
     expect(again.state).toEqual(one.state);
+  });
+
+  test("leaves out what an action does not answer", async () => {
+    const plain = testedCharm(defineCharm({ ...broken, env: () => ({}) }), { metadata: brokenCharm.metadata });
+
+    const done = await transition(plain, readyUnit(plain), on.action("half"));
+
+    expect(done.action.results).toEqual({ known: "yes" });
   });
 
   test("gives an action its parameters and takes what it answers", async () => {

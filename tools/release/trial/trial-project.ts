@@ -12,6 +12,8 @@ export async function writeTrialProject(directory: string, registry: string): Pr
     "tsconfig.json": `${JSON.stringify({ compilerOptions })}\n`,
     "charmcraft.yaml": charmcraftYaml,
     "charm.ts": await charmOfReadme(),
+    // Checked for its types only: the guide's is longer, and compiles in a project that asks for less than ours does.
+    "guide.ts": await charmOfGuide(),
     "charm.test.ts": transitionTest,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
@@ -22,6 +24,13 @@ async function charmOfReadme(): Promise<string> {
   const readme = await readFile("README.md", "utf8");
   const [, charm] = /```ts\n(import [^`]*?export default defineCharm\([^`]*?)```/.exec(readme) ?? [];
   if (charm === undefined) throw new Error("README.md shows no charm.ts any more");
+  return charm;
+}
+
+async function charmOfGuide(): Promise<string> {
+  const guide = await readFile("docs/how-to/write-a-charm-ts.md", "utf8");
+  const [, charm] = /```ts charm\.ts\n([\s\S]*?)^```/m.exec(guide) ?? [];
+  if (charm === undefined) throw new Error("the guide shows no charm.ts any more");
   return charm;
 }
 
