@@ -1,19 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pebbleProgram, startPebble } from "../../core/src/pebble/contract/real-pebble.ts";
-import { startEmbeddedPebble } from "./embedded-pebble.ts";
+import { bothPebbles } from "./both-pebbles.ts";
 import { answeredRequests } from "./pebble-requests.ts";
 import { sendRequest } from "./send-request.ts";
 
-const real = pebbleProgram("1.32");
-const servers: readonly (readonly [
-  name: string,
-  start: () => Promise<{ socketPath: string; close(): Promise<void> }>,
-])[] = [
-  ["the embedded Pebble", () => startEmbeddedPebble()],
-  ...(real === undefined ? [] : ([["Pebble 1.32", () => startPebble(real)]] as const)),
-];
-
-describe.for(servers)("%s", ([, start]) => {
+describe.for(bothPebbles())("%s", ([, start]) => {
   let server: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => {
     server = await start();

@@ -138,6 +138,13 @@ test("gives a terminal for input too, whose end is a Ctrl-D", async () => {
   expect(await command.exited).toBe(0);
 });
 
+test("keeps the terminal of a command that has closed its streams on its way out", async () => {
+  const command = await start("echo out; exec <&- >&- 2>&-; sleep 0.1; exit 7", { terminal });
+
+  expect(await text(command.stdout)).toBe("out\r\n");
+  expect(await command.exited).toBe(7);
+});
+
 test("gives the environment as it is in a terminal", async () => {
   const command = await start("", { program: "/usr/bin/env", command: ["env"], terminal });
 

@@ -55,7 +55,7 @@ async function startInteractive(machine: Machine, start: CommandStart, means: Me
   });
   machine.groups.add(terminal.pid);
   if (ids !== undefined) chownSync(terminal.pty, ids.userId, ids.groupId);
-  const { stream, output } = open(terminal.fd);
+  const { stream, output } = open(terminal.fd, exited.promise);
   return {
     stdin: new Writable({
       write: (chunk, encoding, done) => void stream.write(chunk, encoding, () => done()),
@@ -76,18 +76,22 @@ async function startInteractive(machine: Machine, start: CommandStart, means: Me
  * are born in it. Its end, when the command has ended, is the end of the output.
  */
 async function startWithOutputTerminal(machine: Machine, start: CommandStart, means: Means): Promise<CommandProcess> {
+  const kept = Promise.withResolvers<void>();
   const keeper = means.terminals.fork({
     program: "/bin/sh",
     args: ["-c", "read -r line"],
     environment: {},
     directory: "/",
     ...means.size,
-    exited: () => machine.groups.leaderEnded(keeper.pid),
+    exited() {
+      machine.groups.leaderEnded(keeper.pid);
+      kept.resolve();
+    },
   });
   machine.groups.add(keeper.pid);
   const ids = machine.becoming.become(start.ids);
   if (ids !== undefined) chownSync(keeper.pty, ids.userId, ids.groupId);
-  const { output } = open(keeper.fd);
+  const { output } = open(keeper.fd, kept.promise);
   const terminal = openSync(keeper.pty, constants.O_RDWR | constants.O_NOCTTY);
   const stdin = machine.pipes.fromUs();
   const stderr = start.splitStderr ? machine.pipes.toUs() : undefined;
@@ -109,14 +113,30 @@ async function startWithOutputTerminal(machine: Machine, start: CommandStart, me
   }
 }
 
-/** Our end of a terminal. When nobody has the other end any more, reading fails, which is the end of the output. */
-function open(fd: number): { readonly stream: ReadStream; readonly output: Readable } {
-  const stream = new ReadStream(fd);
+/**
+ * Our end of a terminal. When nobody has the other end any more, reading fails, which is the end of the output. It is kept until the
+ * process has ended all the same: one that has closed its streams on the way out would be hung up on before it has its exit code.
+ */
+function open(fd: number, exited: Promise<unknown>): { readonly stream: ReadStream; readonly output: Readable } {
+  const stream = new TerminalEnd(fd, exited);
   const output = new PassThrough();
   stream.pipe(output, { end: false });
   stream.on("error", () => stream.destroy());
   stream.once("close", () => output.end());
   return { stream, output };
+}
+
+class TerminalEnd extends ReadStream {
+  readonly #exited: Promise<unknown>;
+
+  constructor(fd: number, exited: Promise<unknown>) {
+    super(fd);
+    this.#exited = exited;
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    void this.#exited.finally(() => super._destroy(error, done));
+  }
 }
 
 /** The command as somebody else, who keeps none of our groups. */
