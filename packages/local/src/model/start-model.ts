@@ -16,6 +16,7 @@ import { createProcesses, type Processes } from "../processes/index.ts";
 import { hasGunicorn, readRock, rockImage } from "../rock/index.ts";
 import { makeRuntime } from "../runtime/index.ts";
 import { type BackingService, loadService } from "../services/registry.ts";
+import { checkEndpoints } from "./check-endpoints.ts";
 import { checkPortsFree } from "./check-ports.ts";
 import { hookStandIn, localFacts, type StandIn, statsdExporter } from "./local-facts.ts";
 import { localOptions } from "./local-options.ts";
@@ -114,6 +115,7 @@ async function start(
     return { value: assembled, summary: `bundled, ${Math.round(assembled.codeBytes / 1000)} kB of code` };
   });
   const { metadata } = charm.project;
+  checkEndpoints(metadata, request.integrate);
   const standIns: StandIn[] = [];
   const engine = await report("pebble", async ({ progress }) => {
     const pebble = request.pebble === undefined ? {} : { pebble: request.pebble };

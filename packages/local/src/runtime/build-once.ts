@@ -66,7 +66,10 @@ export function buildFailed(
 
 const neverRead = new Set(["node_modules", ".git", ".paas-charm", "target", "build", ".gradle"]);
 
-/** Digest of all files of a folder, for what is made of them. What builds make there, and what versions are kept in, does not count. */
+/**
+ * Digest of all files of an application's folder, for what is made of them. What builds make there, what versions are kept in, and the
+ * folder of its charm do not count.
+ */
 export async function folderDigest(directory: string, also: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([...also, process.platform, process.arch]));
@@ -75,8 +78,9 @@ export async function folderDigest(directory: string, also: readonly string[]): 
 
   async function add(folder: string, path: string): Promise<void> {
     for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (neverRead.has(entry.name) || entry.name.endsWith(".rock")) continue;
+      if (neverRead.has(entry.name) || /\.(?:rock|charm)$/.test(entry.name)) continue;
       const own = join(folder, entry.name);
+      if (entry.isDirectory() && (await isThere(join(own, "charmcraft.yaml")))) continue;
       if (entry.isDirectory()) await add(own, `${path}/${entry.name}`);
       else if (entry.isSymbolicLink()) hash.update(`${path}/${entry.name}\0${await readlink(own)}\0`);
       else if (entry.isFile()) hash.update(`${path}/${entry.name}\0`).update(await readFile(own));

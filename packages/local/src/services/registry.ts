@@ -19,6 +19,11 @@ export type BackingService = keyof typeof loaders;
 /** Services that a model can bring by itself. */
 export const backingServices = Object.keys(loaders) as readonly BackingService[];
 
+/** The interface that the service provides. */
+export function interfaceOf(name: BackingService): string {
+  return name === "postgresql" || name === "mysql" ? `${name}_client` : name;
+}
+
 /** How the service is started. */
 export function loadService(name: BackingService): Promise<StartService> {
   return loaders[name]();
