@@ -12,7 +12,6 @@ import { findPebble } from "../programs/index.ts";
 import { type Container, type ContainerEngine, chooseContainer, type Image } from "./index.ts";
 
 // The real `pebble` is the client of both servers.
-// The real `pebble` is the client of both servers.
 const missing = (await privateRootMissing()) ?? ((await goMissing()) ? "no Go" : undefined);
 const script = (name: string) => fileURLToPath(new URL(`../../test/${name}.ts`, import.meta.url));
 const forms = [
@@ -73,7 +72,9 @@ describe.skipIf(missing !== undefined).for(forms)(title, ([kind, which]) => {
     const [service] = await processesOf("471101");
     const status = await readFile(`/proc/${service}/status`, "utf8");
     expect(status).toMatch(engine.kind === "private-root" ? /^Uid:\s584792\s/m : /^Uid:/m);
-    expect(Number(/^PPid:\s(\d+)/m.exec(status)?.[1])).toBe(container.pid);
+    const server = parentIn(status);
+    const first = which === "real" ? server : parentIn(await readFile(`/proc/${server}/status`, "utf8"));
+    expect(first).toBe(container.pid);
   });
 
   test("stopping ends services and leaves no process, mount, socket or directory", async () => {
@@ -89,6 +90,16 @@ describe.skipIf(missing !== undefined).for(forms)(title, ([kind, which]) => {
     expect(existsSync(join(container.socketDirectory, ".."))).toBe(false);
     expect(await readFile("/proc/mounts", "utf8")).not.toContain(directory);
     expect(processes.running).toEqual([]);
+  });
+
+  test("keeps no dead processes whose parents have died", async () => {
+    const container = await start(sleeper("471105"));
+    const orphans = "for n in 1 2 3; do (sleep 0 &); done; exec sleep 0.3";
+    const dead = "cat /proc/[0-9]*/stat | grep -c ' Z '; true";
+
+    await shell(container, orphans);
+
+    await expect.poll(() => shell(container, dead), { timeout: 20_000 }).toBe("0\n");
   });
 
   test("tells when Pebble was killed", async () => {
@@ -329,4 +340,8 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
     if (!so) await new Promise((resolve) => setTimeout(resolve, 20));
   }
   expect(so).toBe(true);
+}
+
+function parentIn(status: string): number {
+  return Number(/^PPid:\s(\d+)/m.exec(status)?.[1]);
 }

@@ -44,7 +44,7 @@ export interface ContainerSpec {
 /** A running container: a Pebble, the services it runs, and a root directory of their own. */
 export interface Container {
   readonly name: string;
-  /** Pebble's process id on the host. Everything of the container descends from it. */
+  /** The process id, on the host, of what everything of the container descends from: Pebble, or what stands in front of it. */
   readonly pid: number;
   /** Pebble's socket on the host. */
   readonly socket: string;

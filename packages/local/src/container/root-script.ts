@@ -2,6 +2,7 @@ import { lstat, readdir, readlink, realpath } from "node:fs/promises";
 import { LocalError } from "../local-error.ts";
 import type { NodeProgram } from "../programs/index.ts";
 import type { Image } from "./container.ts";
+import { asFirstProcess } from "./first-process.ts";
 import { programScript } from "./program-script.ts";
 import { enterRoot, quote, type SetupScript, setupScript } from "./setup-script.ts";
 
@@ -52,7 +53,8 @@ export async function rootScript(plan: RootPlan): Promise<string> {
     PEBBLE: "/charm/container/pebble",
     PEBBLE_COPY_ONCE: "/var/lib/pebble/default",
   };
-  enterRoot(script, [
+  // Variables are set behind the shell, which could not pass on each name.
+  const command = [
     "/usr/bin/env",
     "-i",
     ...Object.entries(environment).map(([key, value]) => `${key}=${value}`),
@@ -61,7 +63,8 @@ export async function rootScript(plan: RootPlan): Promise<string> {
     "--create-dirs",
     "--hold",
     "--verbose",
-  ]);
+  ];
+  enterRoot(script, "path" in plan.pebble ? command : asFirstProcess(command));
   return script.text();
 }
 
