@@ -22,14 +22,17 @@ const options = (out: string, pages: readonly EntryPoint[]): TypeDocOptions & Pa
   readme: "none",
   // The compiler judged the sources already.
   skipErrorChecking: true,
-  // A public type may name one that is not: it is shown by its name.
-  validation: false,
+  // A public type may name one that is not: it is shown by its name. What is public without a word about it is warned of.
+  validation: { notExported: false, invalidLink: false, rewrittenLink: false, notDocumented: true },
+  requiredToBeDocumented: ["Function", "Variable", "Class", "Interface", "TypeAlias"],
   excludeExternals: true,
   disableGit: true,
   gitRevision: "main",
   sourceLinkTemplate: `${repositoryAddress()}/{path}`,
   hidePageHeader: true,
   hideBreadcrumbs: true,
+  // What a charm author calls comes first, and the shapes of things after.
+  groupOrder: ["Functions", "Variables", "Classes", "Interfaces", "Type Aliases"],
   useCodeBlocks: true,
   parametersFormat: "table",
   interfacePropertiesFormat: "table",
@@ -61,6 +64,7 @@ export async function writeApi(): Promise<void> {
     child.name = pages.find(({ source }) => source === path)?.name ?? child.name;
   }
   linkSources(project);
+  app.validate(project);
   await app.generateOutputs(project);
   if (app.logger.hasErrors()) throw new Error("cannot write the API");
   // What is imported for its effect alone has no page.

@@ -2,7 +2,7 @@ import type { JujuVersion } from "./event.ts";
 
 /**
  * `3.6.14`, `4.0-beta2`, `3.1.7.1` as a version to compare. What follows is ignored; a text that is none gives `0.0.0`, which no
- * Juju has: {@link isKnown} is false for it.
+ * Juju has: `isKnown` is false for it.
  *
  * @see Juju's version grammar: `MAJOR.MINOR`, then `.PATCH` or `-TAGPATCH`, then `.BUILD`
  */
