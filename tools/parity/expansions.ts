@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { type AnalysisCase, judgeAnalysis } from "../../packages/project/test/goldens/judge-analysis.ts";
 import { type ArchiveCase, judgeArchive } from "../../packages/project/test/goldens/judge-archive.ts";
 import {
   type ExpansionCase,
@@ -27,6 +28,7 @@ export function judgeExpansions(folder: string): readonly JudgedExpansion[] {
     ...judgedIn<ExpansionCase>(folder, "expand/cases.jsonl", judgeExpansion),
     ...judgedIn<ExpansionCase>(folder, "rock/cases.jsonl", judgeRockExpansion),
     ...judgedIn<ArchiveCase>(folder, "expand/pack/cases.jsonl", judgeArchive),
+    ...judgedIn<AnalysisCase>(folder, "expand/pack/analyze.jsonl", judgeAnalysis),
     ...judgedIn<InitCase>(folder, "expand/init/cases.jsonl", judgeInit, notCompared),
   ];
 }
@@ -41,7 +43,7 @@ function judgedIn<Case extends { readonly id: string; readonly about: string; re
   if (!existsSync(file)) return [];
   return readCases<Case>(file).map((one) => {
     const skipped = skip(one);
-    const row = `${path.replace(/\/?cases\.jsonl$/, "")} ${one.topic}`;
+    const row = `${path.replace(/(?:\/cases)?\.jsonl$/, "")} ${one.topic}`;
     const differences = skipped === undefined ? judge(one) : [];
     return { id: one.id, about: one.about, row, differences, ...(skipped !== undefined && { skipped }) };
   });

@@ -42,11 +42,12 @@ export function addProjectCommands(program: Command): void {
   program
     .command("check")
     .description("find what charmcraft, Charmhub or Juju would refuse, and known mistakes")
+    .argument("[charm]", "a .charm to look into instead of a project, as `charmcraft analyze` and Juju do")
     .addOption(project())
     .addOption(json())
     .option("--charmcraft", "take what only charmcraft refuses for errors too")
     .option("--against <charm>", "an older .charm: also find what an upgrade from it would break")
-    .action(async (options) => (await import("./commands/check.ts")).check(options));
+    .action(async (charm: string | undefined, options) => (await import("./commands/check.ts")).check(charm, options));
   program
     .command("pack")
     .description("pack the charm of this folder, for `juju deploy` and Charmhub")

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { zipOf } from "../../../packages/project/test/goldens/zip-of.ts";
 import { folderWith, runCommand } from "./command-under-test.ts";
 
 const charm = `# Our guest book.
@@ -85,6 +86,27 @@ export default defineCharm({ framework: flask, config: { greeting: z.string().de
 
     expect(code).toBe(1);
     expect(stdout).toMatch(/^error {2}charmcraft\.yaml:10:20 .*`greeting`.*\(declared-twice\)\n/);
+  });
+});
+
+describe("check of a packed charm", () => {
+  test("says what charmcraft's linters and Juju find in it", async () => {
+    const directory = await folderWith({});
+    const archive = zipOf({
+      "metadata.yaml": { text: "name: my-app\nsummary: s\ndescription: d\nprovides: {juju: {interface: x}}\n" },
+      dispatch: { text: "#!/bin/sh\n./charm.js\n", mode: "0755" },
+    });
+    await writeFile(join(directory, "my.charm"), archive);
+
+    const { code, stdout } = await runCommand(directory, ["check", "my.charm"]);
+
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "dispatch ends in './charm.js', and there is no such file  (analyze-entrypoint; charmcraft)",
+    );
+    expect(stdout).toContain("error  metadata.yaml:4:12  endpoint `juju`");
+    expect(stdout).toMatch(/^ {2}language +unknown\n {2}juju-actions +ok\n/m);
+    expect(stdout).toMatch(/^2 errors\n$/m);
   });
 });
 

@@ -1,3 +1,5 @@
+export type { ArchiveCheck } from "./analyze/analyze-charm.ts";
+export { type CheckedArchive, checkArchive } from "./analyze/check-archive.ts";
 export { type AssembledCharm, type AssembleOptions, assembleCharm } from "./assemble-charm.ts";
 export { type CharmProject, readCharmProject, readPaasConfigSource } from "./charm-project.ts";
 export { type AsCharmcraftOptions, expandAsCharmcraft } from "./charmcraft/expand-as-charmcraft.ts";

@@ -117,6 +117,18 @@ const ours = {
   "rock-model": rule("rockcraft.yaml has a value that it cannot have", "paas-charm"),
 } as const;
 
+/** What is found in a packed charm. */
+const ofArchives = {
+  "analyze-juju-actions": rule("actions.yaml of an archive is no YAML", "charmcraft", "Juju"),
+  "analyze-juju-config": rule("config.yaml of an archive has no options, or one without a type", "charmcraft"),
+  "analyze-metadata": rule("metadata.yaml of an archive lacks its name, summary or description", "charmcraft", "Juju"),
+  "analyze-naming-conventions": rule("names in an archive have underscores, or are no texts", "charmcraft"),
+  "analyze-entrypoint": rule("dispatch of an archive ends in no executable file", "charmcraft"),
+  "analyze-ops-main-call": rule("a Python charm never calls ops.main", "charmcraft"),
+  "archive-dispatch": rule("an archive has no executable dispatch, so that nothing would ever run", "Juju"),
+  manifest: rule("manifest.yaml of an archive has no base that Juju takes", "Juju"),
+} as const;
+
 /** What an upgrade from an older charm would break; `check --against` looks for it. */
 const ofUpgrades = {
   "breaking-name": rule("the older charm has another name", "Juju", "Charmhub"),
@@ -133,7 +145,9 @@ const ofUpgrades = {
 } as const;
 
 /** Every rule by its id, in the order of the reference page. */
-export const rules = { ...ofCharmcraft, ...ofJuju, ...ours, ...ofUpgrades } satisfies Readonly<Record<string, Rule>>;
+export const rules = { ...ofCharmcraft, ...ofJuju, ...ours, ...ofArchives, ...ofUpgrades } satisfies Readonly<
+  Record<string, Rule>
+>;
 
 /** Stable name of a rule, such as `option-reserved`. */
 export type RuleId = keyof typeof rules;
