@@ -8,6 +8,9 @@ import { testCache } from "./machine.ts";
 /** The version whose behaviour the project follows. */
 const charmcraft = "charmcraft==4.5.0";
 
+/** Judges bills of materials by CycloneDX's own schema. */
+const cyclonedx = "cyclonedx-python-lib[json-validation]==11.12.0";
+
 /** What one of charmcraft's linters, or a look at the charm's attributes, came to. */
 export interface AnalysisResult {
   readonly name: string;
@@ -17,7 +20,7 @@ export interface AnalysisResult {
 
 /** Charmcraft from PyPI. */
 export interface Charmcraft {
-  /** The Python that has it. */
+  /** The Python that has it, and what else judges charms. */
   readonly python: string;
   /** What `charmcraft analyse` says of an archive. */
   analyse(archive: string): Promise<readonly AnalysisResult[]>;
@@ -31,7 +34,7 @@ export async function installCharmcraft(): Promise<Charmcraft | { readonly missi
   try {
     const python = await findPython({ processes });
     const made = await makePythonEnvironment(
-      { python, packages: [charmcraft], files: [] },
+      { python, packages: [charmcraft, cyclonedx], files: [] },
       { processes, cache: testCache },
     );
     const program = join(dirname(made.python), "charmcraft");

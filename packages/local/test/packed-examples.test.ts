@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { hostPlatform, type PackedCharm, packCharm } from "@paas-charm/project";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ArchiveEntry, readArchive, unpackAsJuju } from "../../project/test/unpack-as-juju.ts";
-import { type Charmcraft, installCharmcraft } from "./charmcraft.ts";
+import { type Charmcraft, installCharmcraft, runProgram } from "./charmcraft.ts";
 import { dispatchAlone } from "./dispatch-alone.ts";
 import { privateRootMissing, testCache } from "./machine.ts";
 
@@ -18,6 +18,9 @@ beforeAll(async () => {
   await mkdir(join(directory, "root"));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** Files with the bills of materials of the charms that were packed. */
+const bills: string[] = [];
 
 describe.for([
   "flask/charm",
@@ -42,6 +45,8 @@ describe.for([
     if (only === undefined || charms.length > 1) throw new Error(`${charms.length} charms were packed`);
     packed = only;
     entries = readArchive(await readFile(packed.file));
+    bills.push(join(directory, `${bills.length}.cdx.json`));
+    await writeFile(bills.at(-1) ?? "", entries.find(({ name }) => name === "sbom.cdx.json")?.content ?? "");
   }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -49,7 +54,8 @@ describe.for([
     const mode = (name: string) => entries.find((entry) => entry.name === name)?.mode;
     const names = entries.map(({ name }) => name);
 
-    expect(names).toEqual(expect.arrayContaining(["config.yaml", "manifest.yaml", "metadata.yaml", "sbom.cdx.json"]));
+    expect(names).toEqual(expect.arrayContaining(["config.yaml", "manifest.yaml", "metadata.yaml"]));
+    expect(names).toEqual(expect.arrayContaining(["licences/node/LICENSE", "licences/zod/LICENSE", "sbom.cdx.json"]));
     expect(names.filter((name) => name.startsWith(".") || name === "revision")).toEqual([]);
     expect([mode("dispatch"), mode("start.cjs"), mode("runtime/node")]).toEqual([0o100755, 0o100755, 0o100755]);
     expect(packed.parts.code).toBeLessThan(1e6);
@@ -72,6 +78,7 @@ describe.for([
       // All others are about Python.
       expect(new Set(Object.values(said))).toEqual(new Set(["ok", "unknown", "nonapplicable"]));
     },
+    180_000,
   );
 
   test.skipIf(noRoot !== undefined)(`dispatches with nothing but a shell beside it${noRoot ?? ""}`, async () => {
@@ -86,3 +93,15 @@ describe.for([
     expect(await readFile(join(log, "calls"), "utf8")).toMatch(/^status-set .*waiting .*Waiting for pebble ready/m);
   });
 });
+
+test.skipIf("missing" in charmcraft)(
+  `every bill of materials is what CycloneDX's schema takes${"missing" in charmcraft ? charmcraft.missing : ""}`,
+  async () => {
+    const program = join(import.meta.dirname, "cyclonedx-schema.py");
+
+    const said = await runProgram((charmcraft as Charmcraft).python, [program, ...bills], directory);
+
+    expect(said.trim().split("\n")).toEqual(bills.map(() => "1.6 None"));
+  },
+  180_000,
+);

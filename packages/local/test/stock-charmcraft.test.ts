@@ -124,4 +124,5 @@ test.skipIf("missing" in charmcraft)(
 
     expect(said.trim().split("\n")).toEqual(cases.map(() => "dump"));
   },
+  180_000,
 );
