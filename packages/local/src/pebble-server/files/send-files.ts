@@ -5,11 +5,12 @@ import type { ContainerRoot } from "./container-root.ts";
 import { faultOf, fileError } from "./file-error.ts";
 import { openFile } from "./open-file.ts";
 
+/** What is read at once; two of these are all that a file takes. */
 const chunkBytes = 256 * 1024;
 
 /**
  * Answers with files, a part each, and a last part that tells of each how it went. The status is 200 whatever happens to them. Goes as
- * fast as the caller reads, in the memory of one chunk.
+ * fast as the caller reads, in the memory of two chunks.
  */
 export async function sendFiles(
   root: ContainerRoot,
@@ -50,13 +51,19 @@ async function sendFile(
     await part(
       `Content-Disposition: form-data; name="files"; filename="${name}"\r\nContent-Type: application/octet-stream`,
     );
-    const buffer = Buffer.allocUnsafe(chunkBytes);
+    // While the caller takes one chunk, the next is read.
+    let [reading, sending] = [Buffer.allocUnsafe(chunkBytes), Buffer.allocUnsafe(chunkBytes)];
+    let sent: Promise<void> = Promise.resolve();
     for (;;) {
-      const { bytesRead } = await file.read(buffer).catch((error: unknown) => {
+      const { bytesRead } = await file.read(reading).catch(async (error: unknown) => {
+        await sent;
         throw fileError("read", path, error);
       });
+      await sent;
       if (bytesRead === 0) return;
-      await write(response, buffer.subarray(0, bytesRead));
+      [reading, sending] = [sending, reading];
+      sent = write(response, sending.subarray(0, bytesRead));
+      sent.catch(() => undefined);
     }
   } finally {
     await file.close();
