@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const slow =
-      /end-to-end|prometheus|faults|examples\.test|runtime\.test|ops-charm|container\.test|contract\.test|robustness|packed-examples/;
+      /end-to-end|prometheus|faults|examples\.test|runtime\.test|ops-charm|container\.test|contract\.test|pebble-proof|robustness|packed-examples/;
     const rank = ({ moduleId }: TestSpecification): number =>
       /end-to-end/.test(moduleId) ? 0 : slow.test(moduleId) ? 1 : 2;
     return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
