@@ -92,6 +92,14 @@ describe.skipIf(missing !== undefined).for(forms)(title, ([kind, which]) => {
     expect(processes.running).toEqual([]);
   });
 
+  test("has terminals", async () => {
+    const container = await start({});
+
+    const said = await shell(container, "test -t 1 && echo terminal; test -t 0 || echo no input", "-t", "-I");
+
+    expect(said.trim().split(/\s*\n/)).toEqual(["terminal", "no input"]);
+  });
+
   test("keeps no dead processes whose parents have died", async () => {
     const container = await start(sleeper("471105"));
     const orphans = "for n in 1 2 3; do (sleep 0 &); done; exec sleep 0.3";

@@ -84,10 +84,11 @@ async function bindPebble(
 
 /** Shows what a program of ours needs where it lies on the host. */
 async function bindProgram(script: SetupScript, program: NodeProgram, system: readonly string[]): Promise<void> {
-  for (const path of program.files) {
-    if (system.some((folder) => path.startsWith(`${folder}/`))) continue;
-    const found = await lstat(path);
-    script.bind(path, path, found.isDirectory() ? "directory" : "file", "read-only");
+  for (const { from, to } of program.files) {
+    // With the whole of the system, packages come along.
+    if (system.some((folder) => to.startsWith(`${folder}/`))) continue;
+    const found = await lstat(from);
+    script.bind(from, to, found.isDirectory() ? "directory" : "file", "read-only");
   }
 }
 

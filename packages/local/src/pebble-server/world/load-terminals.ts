@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { findTerminals } from "../../programs/find-terminals.ts";
 
 /** A process in a terminal: the terminal's other end, the process, and the path of the terminal. */
 interface Forked {
@@ -45,12 +46,9 @@ const nobody = -1;
 
 /** @throws Error when there is no terminal for this platform */
 export function loadTerminals(): Terminals {
-  const require = createRequire(import.meta.url);
-  const fromPackage = createRequire(require.resolve("@lydell/node-pty"));
-  const platformPackage = `@lydell/node-pty-${process.platform}-${process.arch}`;
-  // Its version is pinned to the one that has this shape.
-  const binding = fromPackage(`${platformPackage}/pty.node`) as Binding;
-  const helper = process.platform === "darwin" ? fromPackage.resolve(`${platformPackage}/spawn-helper`) : "";
+  const { binding: path, helper } = findTerminals();
+  // The package's version is pinned to the one that has this shape.
+  const binding = createRequire(import.meta.url)(path) as Binding;
   return {
     fork: ({ program, args, environment, directory, columns, rows, exited }) =>
       binding.fork(
