@@ -63,7 +63,7 @@ test("publishes a tarball once: a release that goes on finds it there", async ()
   expect([first, second]).toEqual(["published", "was there"]);
   const document = JSON.parse(documents.get("@paas-charm/tried") ?? "{}");
   expect(document).toMatchObject({ access: "public", versions: { "0.2.0": { name: "@paas-charm/tried" } } });
-});
+}, 180_000);
 
 test("publishes what others need before them", () => {
   const command = packed({ name: "paas-charm", version: "1.0.0", dependencies: { "@paas-charm/flask": "^1.0.0" } });

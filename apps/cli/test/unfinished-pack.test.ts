@@ -33,21 +33,25 @@ async function halfWritten(): Promise<{ readonly output: string; readonly comman
   return { output, command };
 }
 
-test.skipIf(notLinux)("an interrupted pack leaves the earlier archive as it was, and nothing else", async () => {
-  const { output, command } = await halfWritten();
-  let said = "";
-  command.stderr?.on("data", (text: string) => {
-    said += text;
-  });
+test.skipIf(notLinux)(
+  "an interrupted pack leaves the earlier archive as it was, and nothing else",
+  async () => {
+    const { output, command } = await halfWritten();
+    let said = "";
+    command.stderr?.on("data", (text: string) => {
+      said += text;
+    });
 
-  command.kill("SIGINT");
-  const [code] = await once(command, "close");
+    command.kill("SIGINT");
+    const [code] = await once(command, "close");
 
-  expect(code).toBe(130);
-  expect(said).toContain("interrupted; nothing was left half done");
-  expect(await readdir(output)).toEqual([archive]);
-  expect(await readFile(join(output, archive), "utf8")).toBe("an earlier one");
-});
+    expect(code).toBe(130);
+    expect(said).toContain("interrupted; nothing was left half done");
+    expect(await readdir(output)).toEqual([archive]);
+    expect(await readFile(join(output, archive), "utf8")).toBe("an earlier one");
+  },
+  180_000,
+);
 
 test.skipIf(notLinux)(
   "a killed pack leaves the earlier archive too, and the next one takes its half away",
@@ -71,22 +75,26 @@ test.skipIf(notLinux)(
 /** Mounting needs root, or a user namespace, which not every machine gives. */
 const cannotMount = !process.env["CI"] && (notLinux || process.getuid?.() !== 0);
 
-test.skipIf(cannotMount)("a full disk gives an error that says so, and no archive", async () => {
-  const output = await folderWith({});
-  const script = 'mount -t tmpfs -o size=20m small "$1"; shift; "$@"; code=$?; ls -A "$0"; exit $code';
-  const program = join(import.meta.dirname, "../src/index.ts");
-  const command = [process.execPath, "--conditions=@paas-charm/source", program, ...packing(output)];
-  const child = spawn("unshare", ["--mount", "--", "/bin/sh", "-c", script, output, output, ...command], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
-  });
-  const [stdout = "", stderr = ""] = await Promise.all(
-    [child.stdout, child.stderr].map(async (stream) => (await stream.toArray()).join("")),
-  );
-  if (child.exitCode === null) await once(child, "close");
+test.skipIf(cannotMount)(
+  "a full disk gives an error that says so, and no archive",
+  async () => {
+    const output = await folderWith({});
+    const script = 'mount -t tmpfs -o size=20m small "$1"; shift; "$@"; code=$?; ls -A "$0"; exit $code';
+    const program = join(import.meta.dirname, "../src/index.ts");
+    const command = [process.execPath, "--conditions=@paas-charm/source", program, ...packing(output)];
+    const child = spawn("unshare", ["--mount", "--", "/bin/sh", "-c", script, output, output, ...command], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+    });
+    const [stdout = "", stderr = ""] = await Promise.all(
+      [child.stdout, child.stderr].map(async (stream) => (await stream.toArray()).join("")),
+    );
+    if (child.exitCode === null) await once(child, "close");
 
-  expect(stderr).toMatch(new RegExp(`error .*cannot write ${join(output, archive)}: ENOSPC`));
-  expect(stderr).toContain("make room, or choose another folder: --output DIR");
-  expect(stdout).toBe("");
-  expect(child.exitCode).toBe(1);
-});
+    expect(stderr).toMatch(new RegExp(`error .*cannot write ${join(output, archive)}: ENOSPC`));
+    expect(stderr).toContain("make room, or choose another folder: --output DIR");
+    expect(stdout).toBe("");
+    expect(child.exitCode).toBe(1);
+  },
+  180_000,
+);

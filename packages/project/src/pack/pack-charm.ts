@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type BuiltCharm, buildCharm } from "../build-charm.ts";
 import type { BundleOptions } from "../bundle.ts";
 import { type CharmFile, charmFiles, runtimePath } from "../charm-files.ts";
@@ -56,7 +56,9 @@ export interface PackReport {
  * @throws `ProjectError` for a project that cannot be used, `PackageError` when the runtime cannot be fetched
  */
 export async function packCharm(options: PackOptions): Promise<PackReport & { readonly unchanged: boolean }> {
-  const { directory, output, platform, imageInfo, fetch } = options;
+  const { platform, imageInfo, fetch } = options;
+  // The report is kept, and may be read from another folder.
+  const [directory, output] = [resolve(options.directory), resolve(options.output)];
   const key: StampKey = { cache: fetch.cache, directory, output, platform, imageInfo, packer: packer() };
   const before = await unchangedPack(key);
   if (before !== undefined) return { ...before, unchanged: true };
