@@ -6,6 +6,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CommandProcess, CommandStart } from "../exec/exec-process.ts";
 import { createWorld, type RealWorld } from "./world.ts";
 
+/** On a machine that has much to do. */
+const soon = { timeout: 20_000 };
+
 let directory: string;
 let world: RealWorld;
 const isRoot = process.getuid?.() === 0;
@@ -125,7 +128,7 @@ test("gives a terminal of the size asked for, which can change", async () => {
   command.resize(120, 50);
 
   expect(await command.exited).toBe(4);
-  await expect.poll(output).toContain("50 120");
+  await expect.poll(output, soon).toContain("50 120");
 });
 
 test("gives a terminal for input too, whose end is a Ctrl-D", async () => {
@@ -187,7 +190,7 @@ test("ends all commands with the world", async () => {
 
   world.end();
 
-  await expect.poll(() => pids.filter(isThere)).toEqual([]);
+  await expect.poll(() => pids.filter(isThere), soon).toEqual([]);
 });
 
 /** Reads the output, and resolves once it holds a text; the answer tells all that has come since. */

@@ -9,6 +9,9 @@ import type { CheckFailure } from "@paas-charm/core/pebble-engine";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { createWorld, type RealWorld } from "../world.ts";
 
+/** On a machine that has much to do. */
+const soon = { timeout: 20_000 };
+
 let directory: string;
 let world: RealWorld;
 const isRoot = process.getuid?.() === 0;
@@ -200,7 +203,7 @@ test("leaves nothing running of a check that was ended", async () => {
   const script = `sleep 1000 & echo $$ > ${directory}/pids; echo $! >> ${directory}/pids; wait`;
 
   await exec(script, {}, 1000);
-  await expect.poll(() => pids().filter(isThere)).toEqual([]);
+  await expect.poll(() => pids().filter(isThere), soon).toEqual([]);
 
   rmSync(file, { force: true });
   let told = 0;
@@ -210,9 +213,9 @@ test("leaves nothing running of a check that was ended", async () => {
       told += 1;
     },
   );
-  await expect.poll(() => pids().length).toBe(2);
+  await expect.poll(() => pids().length, soon).toBe(2);
   cancel();
-  await expect.poll(() => pids().filter(isThere)).toEqual([]);
+  await expect.poll(() => pids().filter(isThere), soon).toEqual([]);
   expect(told).toBe(0);
 });
 

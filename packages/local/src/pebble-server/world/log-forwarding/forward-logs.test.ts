@@ -8,6 +8,9 @@ import { createEngine, type Logs, type World } from "@paas-charm/core/pebble-eng
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { forwardLogs, type LogForwarding } from "./forward-logs.ts";
 
+/** On a machine that has much to do. */
+const soon = { timeout: 20_000 };
+
 let logs: Logs;
 let said: string[];
 
@@ -206,7 +209,7 @@ test("sends lines again that a server had trouble with, and drops those that it 
   for (const [index, line] of ["one", "two", "three", "four"].entries()) {
     logs.write("app", `${line}\n`);
     await has(index + 1);
-    await expect.poll(() => said.length).toBe(Math.min(index + 1, 3));
+    await expect.poll(() => said.length, soon).toBe(Math.min(index + 1, 3));
   }
 
   expect(pushes.map((push) => linesOf([push]))).toEqual([["one"], ["one", "two"], ["one", "two", "three"], ["four"]]);
@@ -222,7 +225,7 @@ test("keeps the last hundred lines while a server cannot be reached", async () =
   forward({ services: { app }, "log-targets": { t: loki(url) } }, never);
 
   for (let line = 0; line < 100; line += 1) logs.write("app", `${line}\n`);
-  await expect.poll(() => said.length).toBe(1);
+  await expect.poll(() => said.length, soon).toBe(1);
   for (let line = 100; line < 200; line += 1) logs.write("app", `${line}\n`);
   await has(2);
 
@@ -316,7 +319,7 @@ test("sends to syslog over UDP, a datagram for each line, cut when it is too lon
   forward({ services: { app }, "log-targets": { t: target } });
 
   logs.write("app", `${"x".repeat(4_010)}\nshort\n`);
-  await expect.poll(() => received.length).toBe(2);
+  await expect.poll(() => received.length, soon).toBe(2);
 
   expect(received[0]).toMatch(/ app - - \[pebble@28978\] x{3997}\.\.\.$/);
   expect(received[1]).toMatch(/ short$/);
