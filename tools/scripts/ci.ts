@@ -22,6 +22,7 @@ const checks: readonly Check[] = [
   { name: "parity with the recorded library", command: pnpm("run", "parity") },
   { name: "the tutorials", command: pnpm("run", "tutorials") },
   { name: "the demo", command: pnpm("run", "demo", "--once") },
+  { name: "the demo in other forms", command: pnpm("run", "demo:forms") },
 ];
 
 const report = "coverage/tests.json";
