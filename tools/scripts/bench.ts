@@ -35,7 +35,7 @@ try {
     fetch: { cache },
   });
   const built = { processes, cache };
-  const engine = await chooseContainer(built);
+  const engine = await chooseContainer({ ...built, pebble: "real" });
   const hookProgram = await prepareHookProgram(built);
   if (hookProgram.kind !== "go")
     throw new LocalError("go-missing", "cannot measure without Go: hook tools must be static programs");

@@ -15,7 +15,7 @@ import { installOps, packOpsCharm } from "./ops-python.ts";
 const processes = createProcesses();
 const build = { processes, cache: cacheDirectory() };
 const ops = await installOps();
-const engine = await chooseContainer(build).catch((cause: Error) => cause);
+const engine = await chooseContainer({ ...build, pebble: "real" }).catch((cause: Error) => cause);
 const missing = "missing" in ops ? ops.missing : engine instanceof Error ? engine.message : undefined;
 if (missing && process.env["CI"]) throw new Error(missing);
 

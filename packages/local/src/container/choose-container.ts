@@ -44,8 +44,9 @@ async function namespacesOrWhy({ processes, kind, signal, pebble }: ContainerCho
   } catch (cause) {
     if (!(cause instanceof LocalError && cause.code === "no-container")) throw cause;
     if (pebble !== "real") return cause;
-    const hint = `${cause.hint}; or leave out --pebble real: the embedded one needs no root of its own`;
-    return new LocalError(cause.code, `${cause.message}; a real Pebble needs one`, { hint, cause });
+    return withoutReal(
+      new LocalError(cause.code, `${cause.message}; a real Pebble needs one`, { ...hintOf(cause), cause }),
+    );
   }
 }
 
@@ -71,9 +72,20 @@ async function realOrWhy(options: ContainerChoice, namespaces: Namespaces): Prom
     await tryPebble(program, { namespaces, processes: options.processes });
     return { ...program, kind: "real" };
   } catch (cause) {
-    if (!(cause instanceof LocalError) || options.pebble === "real") throw cause;
+    if (!(cause instanceof LocalError)) throw cause;
+    if (options.pebble === "real") throw withoutReal(cause);
     return { kind: "embedded", reason: cause.message.replace(/^cannot find Pebble: /, "").replaceAll("\n", " ") };
   }
+}
+
+/** The error with the other way out. */
+function withoutReal(cause: LocalError): LocalError {
+  const hint = [cause.hint, "leave out --pebble real, for the embedded one"].filter((text) => text !== undefined);
+  return new LocalError(cause.code, cause.message, { hint: hint.join("; or "), cause });
+}
+
+function hintOf({ hint }: LocalError): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
 }
 
 function pathPrefix({ processes, pebble }: ContainerChoice, reason: string): ContainerEngine {

@@ -318,6 +318,48 @@ describe.skipIf(missing !== undefined).for(forms)(title, ([kind, which]) => {
   });
 });
 
+describe.skipIf(missing !== undefined)("the choice of a Pebble", () => {
+  const processes = createProcesses();
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "pc-"));
+  });
+  afterAll(async () => {
+    await processes.stopAll(0);
+    await rm(directory, { recursive: true, force: true });
+  });
+  /** On a machine without Go, where `pebble` is this script, when there is one. */
+  async function options(text?: string) {
+    const path = await mkdtemp(join(directory, "bin-"));
+    if (text !== undefined) await writeFile(join(path, "pebble"), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    return { processes, cache: directory, go: "no-such-go", path };
+  }
+
+  test.for<[spec: string, pebble: string | undefined, reason: RegExp]>([
+    ["there is none", undefined, /^there is none on PATH; cannot build pebble: there is no Go on PATH$/],
+    ["it is too old", "echo v1.4.2", /pebble is 1\.4\.2; 1\.26 or newer is needed; cannot build pebble/],
+    [
+      "it does not work in a container",
+      '[ "$1" = version ] && { echo v1.31.0; exit; }; echo no such luck; exit 9',
+      /^cannot start the container trial: Pebble exited 9: no such luck$/,
+    ],
+  ])(
+    "where a real one cannot be had, because %s, it is the embedded one; to insist is an error",
+    async ([, pebble, reason]) => {
+      const machine = await options(pebble);
+
+      const engine = await chooseContainer(machine);
+
+      expect(engine.kind).not.toBe("path-prefix");
+      expect(engine.pebble).toEqual({ kind: "embedded", reason: expect.stringMatching(reason) });
+      expect(engine.description).toMatch(/^embedded, private (?:mount|user) namespace/);
+      await expect(chooseContainer({ ...machine, pebble: "real" })).rejects.toMatchObject({
+        hint: expect.stringContaining("leave out --pebble real"),
+      });
+    },
+  );
+});
+
 /** The ids of processes with this word among their arguments. */
 async function processesOf(word: string): Promise<readonly number[]> {
   const found: number[] = [];

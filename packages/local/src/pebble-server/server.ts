@@ -101,7 +101,8 @@ export async function startPebbleServer(options: PebbleServerOptions): Promise<P
   }
   return {
     async close() {
-      await Promise.all([exec.end(), ...servers.map(closeServer)]);
+      exec.end();
+      await Promise.all(servers.map(closeServer));
     },
   };
 }

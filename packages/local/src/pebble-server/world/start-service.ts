@@ -6,7 +6,6 @@ import {
   type ServiceProcess,
   type ServiceStart,
 } from "@paas-charm/core/pebble-engine";
-import { after } from "./after.ts";
 import type { Machine } from "./machine.ts";
 import { signalNumber, signalProcess, startProcess } from "./start-process.ts";
 
@@ -38,10 +37,10 @@ function begin(machine: Machine, start: ServiceStart, events: ServiceEvents): Se
 
   let code: number | undefined;
   let open = true;
-  let stopWaiting = () => {};
+  let waiting: NodeJS.Timeout | undefined;
   const end = () => {
     if (code === undefined || open) return;
-    stopWaiting();
+    clearTimeout(waiting);
     events.exited(code);
   };
   ours.on("data", (chunk: Uint8Array) => events.output(chunk));
@@ -68,7 +67,7 @@ function begin(machine: Machine, start: ServiceStart, events: ServiceEvents): Se
       exited(status) {
         code = status;
         // What it left behind may hold the output open; Pebble waits for that, but not until it would kill the service.
-        stopWaiting = after(outputMs(start.config["kill-delay"]), () => ours.destroy());
+        waiting = setTimeout(() => ours.destroy(), outputMs(start.config["kill-delay"]));
         end();
       },
     },

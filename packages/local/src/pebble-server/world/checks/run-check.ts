@@ -1,5 +1,4 @@
 import { type CheckFailure, type CheckRun, formatDuration } from "@paas-charm/core/pebble-engine";
-import { after } from "../after.ts";
 import type { Machine } from "../machine.ts";
 import { checkExec } from "./check-exec.ts";
 import { checkHttp } from "./check-http.ts";
@@ -10,7 +9,7 @@ export function runCheck(machine: Machine, run: CheckRun, done: (failure?: Check
   const ending = new AbortController();
   let told = false;
   const tell = (failure?: CheckFailure) => {
-    stopWaiting();
+    clearTimeout(timer);
     if (told) return;
     told = true;
     done(failure);
@@ -18,7 +17,7 @@ export function runCheck(machine: Machine, run: CheckRun, done: (failure?: Check
   const timedOut: CheckFailure = {
     message: `check timed out after ${formatDuration(Math.round(run.timeoutMs * 1e6))}`,
   };
-  const stopWaiting = after(run.timeoutMs, () => ending.abort());
+  const timer = setTimeout(() => ending.abort(), run.timeoutMs);
   perform(machine, run, ending.signal).then(
     // A check that its time has ended may still know more than that.
     (failure) => tell(failure),
@@ -29,7 +28,7 @@ export function runCheck(machine: Machine, run: CheckRun, done: (failure?: Check
   );
   return () => {
     told = true;
-    stopWaiting();
+    clearTimeout(timer);
     ending.abort();
   };
 }
