@@ -73,15 +73,18 @@ export function openTerminals({ folder, environment, patienceMs, endingMs, repor
     { command, line, prints, before, mayGoOn }: Expected,
   ): Promise<Typed> {
     const deadline = performance.now() + patienceMs;
+    // Once it is typed again, the last that has ended tells more than the one that has just begun.
+    let last: { readonly why: string; readonly typed: Typed } | undefined;
     for (let typed = terminal.type(command); ; ) {
       const ended = typed.ended();
       const differs = prints && disagreement(prints, before() + typed.output(), { withOthers: mayGoOn });
       if (ended === undefined && mayGoOn && prints !== undefined && differs === undefined) return typed;
       const wrong = ended && (differs ?? wrongEnd(ended.code, prints));
       if (ended !== undefined && wrong === undefined) return typed;
+      if (wrong !== undefined) last = { why: wrong, typed };
       const isFinal = ended !== undefined && (prints === undefined || !onlyLooks.test(command));
       if (isFinal || performance.now() > deadline)
-        throw failed(line, command, wrong ?? differs ?? "it has not ended", typed);
+        throw failed(line, command, last ?? { why: differs ?? "it has not ended", typed });
       await pause(ended === undefined ? 50 : 500);
       if (ended !== undefined) typed = terminal.type(command);
     }
@@ -121,7 +124,11 @@ function wrongEnd(code: number, prints = ""): string | undefined {
   return isToFail ? "it ended with 0, and the page shows an error" : `it ended with ${code}`;
 }
 
-function failed(line: number, command: string, why: string, typed: Typed): TutorialError {
+function failed(
+  line: number,
+  command: string,
+  { why, typed }: { readonly why: string; readonly typed: Typed },
+): TutorialError {
   return new TutorialError(`line ${line}: $ ${command}\n${why}\nit printed:\n${typed.output()}`);
 }
 

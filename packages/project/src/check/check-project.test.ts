@@ -20,6 +20,22 @@ test("a plain charm has nothing wrong with it", () => {
   expect(checked(head).findings).toEqual([]);
 });
 
+test("the charm.py of a Python charm is no matter while it only names its framework", () => {
+  const code = `class MyAppCharm(paas_charm.flask.Charm):
+    """The charm."""
+
+    def __init__(self, *args: typing.Any) -> None:
+        """Initialise it."""
+        super().__init__(*args)
+
+
+if __name__ == "__main__":
+    ops.main(MyAppCharm)
+`;
+
+  expect(checked(head, { "src/charm.py": code }).findings).toEqual([]);
+});
+
 test.for(brokenProjects)("%s is found at %s (row %#)", ([rule, at, text, severity = "error", files = {}]) => {
   const { findings } = checked(text, files);
 
