@@ -9,7 +9,9 @@ export function addProjectCommands(program: Command): void {
 
   program
     .command("init")
-    .description("make the project files of an application: rockcraft.yaml, and charm/charmcraft.yaml")
+    .description(
+      "make the project files of an application: rockcraft.yaml and charm/charmcraft.yaml; in an empty folder also a small application",
+    )
     .addOption(app())
     .addOption(new Option("--framework <framework>", "instead of the one that is found").choices(frameworks))
     .option("--name <name>", "name of the charm; the folder's by default")

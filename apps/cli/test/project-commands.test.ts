@@ -35,6 +35,17 @@ describe("init", () => {
     expect(checked).toEqual({ code: 0, stdout: "✓ my-app: nothing wrong was found\n", stderr: "" });
   });
 
+  test("makes a small application where there is none", async () => {
+    const directory = await folderWith({ "README.md": "# Mine\n" });
+
+    const made = await runCommand(directory, ["init", "--framework", "expressjs", "--name", "my-app"]);
+
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining("✓ app/server.js\n") });
+    const { stdout } = await runCommand(directory, ["detect", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ framework: "expressjs", "entry-point": "npm start", problems: [] });
+    expect(await readFile(join(directory, "README.md"), "utf8")).toBe("# Mine\n");
+  });
+
   test("writes over nothing unasked, and keeps a rockcraft.yaml", async () => {
     const rock = "name: own\nextensions: [flask-framework]\n";
     const directory = await folderWith({ ...app, "rockcraft.yaml": rock, "charm/charmcraft.yaml": "name: own\n" });

@@ -38,13 +38,17 @@ export async function init({ app, name, typescript = false, force = false, ...as
   if (!existsSync(directory)) throw new UsageError(`there is no folder ${app}`, `make it first: mkdir ${app}`);
   const files = filesOf(directory);
   const detected = detectProject(files, basename(directory), asked.framework);
-  if (detected.framework !== undefined)
-    process.stdout.write(`${summary(detected, detected.port ?? (await defaultPort(detected.framework)))}\n`);
   const framework = detected.framework ?? (await askFramework());
   if (framework === undefined) return;
   const found = rockName(basename(directory));
   const charm = name ?? (isCharmName(found) ? found : "my-app");
   const plan = planProject(files, { name: charm, framework, base: asked.base, typescript, version: ownVersion() });
+  const port = detected.port ?? (await defaultPort(framework));
+  process.stdout.write(
+    plan.hasStarter
+      ? `  ${tick()} no application is here: a small one of ${framework} is made too\n`
+      : `${summary({ ...detected, framework }, port)}\n`,
+  );
   if (plan.inTheWay.length > 0 && !force && !(await askOverwrite(plan.inTheWay))) return;
   for (const [path, text] of Object.entries(plan.files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true });

@@ -3,6 +3,7 @@ import { projectError } from "../project-error.ts";
 import type { ProjectFiles } from "../rock/project-files.ts";
 import { parseYamlFile } from "../yaml-file.ts";
 import { projectTemplates } from "./project-templates.ts";
+import { isWithoutApplication, starterApp } from "./starter-app.ts";
 
 /** Bases that a new project may have. */
 export const newProjectBases = ["ubuntu@24.04", "ubuntu@26.04"] as const;
@@ -22,6 +23,8 @@ export interface AskedProject {
 
 /** What a new project would write. */
 export interface ProjectPlan {
+  /** Whether there was no application, so that a small one is among the files. */
+  readonly hasStarter: boolean;
   /** Texts by path from the application's folder. */
   readonly files: Readonly<Record<string, string>>;
   /** Files of the application that stay as they are. */
@@ -59,11 +62,16 @@ export function planProject(files: ProjectFiles, asked: AskedProject): ProjectPl
       "this is the folder of a charm already: charmcraft.yaml lies there; nothing was written",
       "give the application's folder: --app DIR",
     );
-  const all = projectTemplates({ ...asked, base });
+  const isEmpty = isWithoutApplication(files);
+  const all: Readonly<Record<string, string>> = {
+    ...(isEmpty && starterApp(framework, name)),
+    ...projectTemplates({ ...asked, base }),
+  };
   const existing = Object.keys(all).filter((path) => files.isFile(path));
   // A rockcraft.yaml of the application is what was looked at: it stays.
   const kept: readonly string[] = existing.filter((path) => path === "rockcraft.yaml");
   return {
+    hasStarter: isEmpty,
     files: Object.fromEntries(Object.entries(all).filter(([path]) => !kept.includes(path))),
     kept,
     inTheWay: existing.filter((path) => !kept.includes(path)),
