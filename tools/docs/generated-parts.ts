@@ -7,6 +7,7 @@ import { commandTables } from "./command-tables.ts";
 import { containerTable } from "./container-table.ts";
 import { frameworkStatuses } from "./framework-statuses.ts";
 import { integrationExamples } from "./integration-examples.ts";
+import { integrationOptions } from "./integration-options.ts";
 import { integrationStatuses } from "./integration-statuses.ts";
 import { optionTable } from "./option-tables.ts";
 import { paasConfigTable } from "./paas-config-table.ts";
@@ -46,10 +47,17 @@ const pages: Readonly<Record<string, Parts>> = {
 async function integrationPages(): Promise<Readonly<Record<string, Parts>>> {
   const fixtures = await loadFixtures();
   return Object.fromEntries(
-    fixtures.map((fixed) => [
-      `integrations/${fixed.name}.md`,
-      { examples: () => integrationExamples(fixed), statuses: () => integrationStatuses(fixed) },
-    ]),
+    fixtures.map((fixed) => {
+      const options = integrationOptions(fixed);
+      return [
+        `integrations/${fixed.name}.md`,
+        {
+          ...(options !== undefined && { options: async () => options }),
+          examples: () => integrationExamples(fixed),
+          statuses: () => integrationStatuses(fixed),
+        },
+      ];
+    }),
   );
 }
 

@@ -2,7 +2,6 @@
 import { CommanderError } from "commander";
 import { commandLine } from "./command-line.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { renderError } from "./terminal/render-error.ts";
 import { UsageError } from "./usage-error.ts";
 
 // Whoever reads our output may have seen enough, as `head` has.
@@ -18,6 +17,8 @@ try {
     // It has printed what it has to say.
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   } else {
+    // What knows every kind of error loads all that throws them, which most commands never need.
+    const { renderError } = await import("./terminal/render-error.ts");
     process.stderr.write(renderError(error, process.argv.includes("--verbose"), projectOf(process.argv)));
     process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }

@@ -44,9 +44,11 @@ export default defineConfig({
   },
   themeConfig: {
     logo: "/icon.svg",
-    nav: sections
-      .filter(({ folder }) => folder !== "project")
-      .map(({ folder, title }) => ({ text: title, link: `/${folder}/`, activeMatch: `^/${folder}/` })),
+    nav: sections.map(({ folder, title }) => ({
+      text: title.replace(" guides", ""),
+      link: `/${folder}/`,
+      activeMatch: `^/${folder}/`,
+    })),
     sidebar: Object.fromEntries(sections.map((section) => [`/${section.folder}/`, sidebarOf(section)])),
     outline: { level: [2, 3] },
     search: {
@@ -60,5 +62,6 @@ export default defineConfig({
     },
     socialLinks: [{ icon: "github", link: repositoryAddress() }],
     footer: { message: "Apache-2.0" },
+    notFound: { quote: "Nothing has this address. The search knows what there is.", linkText: "First page" },
   },
 });

@@ -30,8 +30,8 @@ export const home = {
     {
       title: "You operate charms",
       details: "Statuses say what is wrong and what to do. No secret in a log, no restart without cause.",
-      link: "/reference/statuses",
-      linkText: "Statuses and what clears them",
+      link: "/how-to/operate-a-charm",
+      linkText: "Operate a charm",
     },
   ],
 };

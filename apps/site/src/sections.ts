@@ -80,7 +80,7 @@ export const sections: readonly Section[] = [
     folder: "decisions",
     title: "Decisions",
     about: "Choices that were hard: what was chosen, and what else was considered.",
-    groups: [{ title: "Decided", pages: ["one-dispatch", "integration-contract"] }],
+    groups: [{ title: "Decided", pages: ["one-dispatch", "integration-contract", "embedded-pebble"] }],
   },
   {
     folder: "project",

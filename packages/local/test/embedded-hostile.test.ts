@@ -96,6 +96,17 @@ describe.skipIf(platform() !== "linux")("an embedded Pebble with hostile callers
     await answers();
   });
 
+  test("answers one who would rather speak something else", async () => {
+    const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c", "http2-settings": "AAMAAABkAAQAAP__" };
+    const body = JSON.stringify({ action: "odd", services: ["a"] });
+
+    expect((await sendRequest(program.socketPath, "GET /v1/health", { headers })).status).toBe(200);
+    expect((await sendRequest(program.socketPath, "POST /v1/services", { headers, body })).body).toContain(
+      'invalid action \\"odd\\"',
+    );
+    expect((await sendRequest(program.socketPath, "GET /v1/tasks/1/websocket/stdio", { headers })).status).toBe(404);
+  });
+
   test("answers several requests of one connection in their order", async () => {
     const { socket, ended } = open();
 

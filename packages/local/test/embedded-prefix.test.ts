@@ -62,6 +62,13 @@ test("has its files below the prefix, under the container's own names", async ()
   expect(existsSync(join(root, "app/new"))).toBe(false);
 });
 
+test("takes a name that ends in a slash for a folder to write into", async () => {
+  expect(await failure(server.pebble.push("/app/none/", "x"))).toMatch(
+    /^not-found .*open \/app\/none\/none\.\d+~: no such file or directory$/,
+  );
+  expect(existsSync(join(root, "app/none"))).toBe(false);
+});
+
 test("follows links that stay inside", async () => {
   await server.pebble.push("/app/in/file", "through");
 

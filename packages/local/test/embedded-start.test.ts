@@ -109,6 +109,22 @@ test("remembers changes, notices and identities over a restart, and no layer", a
   expect((await server.pebble.systemInfo()).bootId === bootId).toBe(false);
 });
 
+test("remembers of a command that ran at the end how it was killed", async () => {
+  const server = await start();
+  const command = await server.pebble.spawn(["sleep", "600"]);
+  const ended = command.wait().catch(() => undefined);
+  await expect.poll(() => server.pebble.changes()).toMatchObject([{ status: "Doing" }]);
+  // It runs once a signal gets through to it.
+  await command.kill("SIGCONT");
+
+  await server.end();
+  await ended;
+  await server.start();
+
+  const [change] = await server.pebble.changes({ select: "all" });
+  expect([change?.status, change?.tasks[0]?.data]).toEqual(["Done", { "exit-code": 137 }]);
+});
+
 test("takes identities from a file", async () => {
   const home = mkdtempSync(join(tmpdir(), "identities-"));
   onTestFinished(() => rmSync(home, { recursive: true }));

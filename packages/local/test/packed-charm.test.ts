@@ -6,6 +6,8 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { hostPlatform, type PackedCharm, packCharm } from "@paas-charm/project";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readArchive } from "../../project/test/unpack-as-juju.ts";
 import { privateRootMissing, testCache } from "./machine.ts";
 
 const run = promisify(execFile);
@@ -20,6 +22,13 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const pack = (project: string, output: string) =>
   packCharm({ directory: project, output, platform: hostPlatform(), fetch: { cache: testCache } });
+/** The charm of a project with two platforms, packed for both. */
+const bothPlatforms = () =>
+  packCharm({
+    directory: join(examples, "flask/charm"),
+    output: join(directory, "both"),
+    fetch: { cache: testCache },
+  });
 const only = ({ charms: [charm] }: Awaited<ReturnType<typeof pack>>): PackedCharm => {
   if (charm === undefined) throw new Error("nothing was packed");
   return charm;
@@ -77,6 +86,23 @@ describe.for(["flask/charm", "flask/charm-extended"])("the charm of examples/%s"
     expect(only(changed).sha256).not.toBe(only(first).sha256);
     expect((await readdir(output)).filter((name) => !name.endsWith(".charm"))).toEqual([]);
   }, 120_000);
+});
+
+test.for<[platform: string, machine: number]>([
+  ["amd64", 62],
+  ["arm64", 183],
+])("has one for %s, with the Node of that processor", { timeout: 300_000 }, async ([platform, machine]) => {
+  const { charms } = await bothPlatforms();
+  const charm = charms.find((one) => one.platform === platform);
+
+  const entries = readArchive(await readFile(charm?.file ?? ""));
+
+  const content = (name: string) => entries.find((entry) => entry.name === name)?.content ?? Buffer.alloc(20);
+  expect(charm?.file).toMatch(new RegExp(`guestbook_${platform}\\.charm$`));
+  expect(charm?.bytes).toBeLessThan(43e6);
+  expect(parse(`${content("manifest.yaml")}`)).toMatchObject({ bases: [{ architectures: [platform] }] });
+  // ELF's number of the processor.
+  expect(content("runtime/node").readUInt16LE(18)).toBe(machine);
 });
 
 test("leaves no half of an archive when it cannot be written", async () => {

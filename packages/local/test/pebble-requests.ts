@@ -35,6 +35,8 @@ export function answeredRequests(): readonly AnsweredRequest[] {
   add("POST /v1/system-info", 405, 'method "POST" not allowed');
   add("GET /v1/warnings", 404, "invalid API endpoint requested");
 
+  post("/v1/pairing", { action: "pair" }, 401, "access denied", { kind: "login-required" });
+  add("GET /v1/pairing", 405, 'method "GET" not allowed');
   add("GET /v1/health", 200, { healthy: true });
   add("GET /v1/health?level=alive&names=a,b", 200, { healthy: true });
   add("GET /v1/health?level=odd", 400, 'level must be "alive" or "ready"');

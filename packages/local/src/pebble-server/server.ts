@@ -101,8 +101,7 @@ export async function startPebbleServer(options: PebbleServerOptions): Promise<P
   }
   return {
     async close() {
-      exec.end();
-      await Promise.all(servers.map(closeServer));
+      await Promise.all([exec.end(), ...servers.map(closeServer)]);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type Changes, EngineError } from "@paas-charm/core/pebble-engine";
 import { WebSocketServer } from "ws";
 import type { StartCommand } from "../exec/exec-process.ts";
@@ -9,14 +10,16 @@ import { readJsonBody } from "../http/body.ts";
 import { type Exchange, whenOver } from "../http/exchange.ts";
 import type { Endpoint } from "../http/routes.ts";
 
+/** How long a command may take to be gone at the end, in milliseconds. */
+const endMs = 1_000;
 /** Most that one message of a caller may have, in bytes. */
 const messageBytes = 16 * 1024 * 1024;
 
 /** Commands, and the websockets that callers talk with them through. */
 export interface ExecEndpoints {
   readonly endpoints: readonly Endpoint[];
-  /** Kills what runs, and lets go of everybody. */
-  end(): void;
+  /** Kills what runs, waits a moment until that is known as its outcome, and lets go of everybody. */
+  end(): Promise<void>;
 }
 
 export function execEndpoints(
@@ -88,11 +91,13 @@ export function execEndpoints(
       { path: "/v1/exec", post: { access: "admin", handle: exec } },
       { path: "/v1/tasks/{task-id}/websocket/{websocket-id}", get: { access: "admin", handle: connect } },
     ],
-    end() {
-      for (const execution of running.values()) {
-        execution.abort();
-        execution.close();
-      }
+    async end() {
+      const all = [...running.values()];
+      for (const execution of all) execution.abort();
+      const timer = new AbortController();
+      const late = setTimeout(endMs, undefined, { signal: timer.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(all.map(({ over }) => over)), late]);
+      timer.abort();
       for (const socket of everybody.clients) socket.terminate();
     },
   };

@@ -1,6 +1,6 @@
 import { secret } from "@paas-charm/core";
 import type { Identity } from "@paas-charm/core/pebble";
-import type { Identities } from "@paas-charm/core/pebble-engine";
+import { EngineError, type Identities } from "@paas-charm/core/pebble-engine";
 import { type Decoded, map, optional, optionalInteger, struct, text } from "../go/decode.ts";
 import { sorted } from "../go/go-text.ts";
 import { done } from "../http/answer.ts";
@@ -33,6 +33,16 @@ export function identityEndpoints(identities: Identities): readonly Endpoint[] {
           const wanted = [...body.identities].map(([name, given]) => [name, given && identityOf(given)] as const);
           identities.act(body.action, Object.fromEntries(wanted));
           return done();
+        },
+      },
+    },
+    {
+      path: "/v1/pairing",
+      post: {
+        access: "open",
+        handle() {
+          // For callers over HTTPS alone, which is not served.
+          throw new EngineError(401, "access denied", "login-required");
         },
       },
     },

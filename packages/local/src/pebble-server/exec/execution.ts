@@ -20,6 +20,7 @@ export class Execution {
   readonly #sockets = new Map<Channel, WebSocket>();
   readonly #claimed = new Set<Channel>();
   readonly #waiting: NodeJS.Timeout;
+  readonly #over = Promise.withResolvers<void>();
   #process: CommandProcess | undefined;
   #state: "waiting" | "started" | "killed" = "waiting";
 
@@ -37,6 +38,11 @@ export class Execution {
       task.fail(`exec ${task.id}: timeout waiting for websocket connections: context deadline exceeded`);
       this.#letGo();
     }, connectMs);
+  }
+
+  /** Resolves when its task has ended. */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   /** Whether a channel can be connected to: offered, and free. */
@@ -66,11 +72,6 @@ export class Execution {
     }
     this.#state = "killed";
     this.#process?.signal("SIGKILL");
-  }
-
-  /** Lets go of its callers, who would wait for nothing. */
-  close(): void {
-    for (const socket of this.#sockets.values()) socket.terminate();
   }
 
   #offers(channel: string): channel is Channel {
@@ -133,9 +134,11 @@ export class Execution {
     this.#task.setData("exit-code", failure === undefined ? code : -1);
     if (failure === undefined) this.#task.done();
     else this.#task.fail(failure);
+    this.#over.resolve();
   }
 
   #letGo(): void {
+    this.#over.resolve();
     this.#sockets.get("control")?.terminate();
     for (const socket of this.#sockets.values()) socket.resume();
   }

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { decode, flag, list, struct, text } from "../go/decode.ts";
 import { quoted } from "../go/go-text.ts";
 import { badRequest } from "../http/answer.ts";
@@ -99,11 +98,13 @@ async function write({ root, users }: FileSystem, file: FileRequest, part: Reque
   refuseRelative(file.path);
   const owner = ownerOf(users, file);
   if (file["make-dirs"]) {
-    await makeDirectory(root, posix.dirname(file.path), { mode: 0o755, owner, parents: true }).catch(
-      (cause: unknown) => {
-        throw new Error(`cannot create directory: ${wordsOf(cause)}`, { cause });
-      },
-    );
+    await makeDirectory(root, file.path.slice(0, file.path.lastIndexOf("/") + 1), {
+      mode: 0o755,
+      owner,
+      parents: true,
+    }).catch((cause: unknown) => {
+      throw new Error(`cannot create directory: ${wordsOf(cause)}`, { cause });
+    });
   }
   await writeFile(root, file.path, part.body(), { mode: modeOf(file, 0o644), owner });
 }

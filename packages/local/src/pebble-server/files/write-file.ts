@@ -24,7 +24,9 @@ export async function writeFile(
   if (name.includes("*")) {
     throw new Error(`cannot create tempfile for filename containing '*': ${quoted(name)}`);
   }
-  const beside = posix.join(posix.dirname(path), `${name}.${randomInt(1e9, 4e9)}~`);
+  // What ends in a slash names a folder to write into, as in Go.
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const beside = posix.join(folder, `${name}.${randomInt(1e9, 4e9)}~`);
   const place = root.place(beside, "open", "itself");
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const file = await open(place, flags, 0o600).catch((error: unknown) => {

@@ -38,6 +38,8 @@ export function createHttpServer(service: Service, transport: Transport): Server
       // Files of any size come in one request, and connections are kept as long as callers want.
       requestTimeout: 0,
       keepAliveTimeout: 0,
+      // Callers that offer HTTP/2, and the like, get the answer of anybody else. A Node that cannot be told gives them all to `upgrade`.
+      shouldUpgradeCallback: ({ url = "" }) => url.startsWith("/v1/tasks/"),
     },
     inTurn(serve),
   );

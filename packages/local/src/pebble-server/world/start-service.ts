@@ -6,6 +6,7 @@ import {
   type ServiceProcess,
   type ServiceStart,
 } from "@paas-charm/core/pebble-engine";
+import { after } from "./after.ts";
 import type { Machine } from "./machine.ts";
 import { signalNumber, signalProcess, startProcess } from "./start-process.ts";
 
@@ -37,10 +38,10 @@ function begin(machine: Machine, start: ServiceStart, events: ServiceEvents): Se
 
   let code: number | undefined;
   let open = true;
-  let waiting: NodeJS.Timeout | undefined;
+  let stopWaiting = () => {};
   const end = () => {
     if (code === undefined || open) return;
-    clearTimeout(waiting);
+    stopWaiting();
     events.exited(code);
   };
   ours.on("data", (chunk: Uint8Array) => events.output(chunk));
@@ -67,7 +68,7 @@ function begin(machine: Machine, start: ServiceStart, events: ServiceEvents): Se
       exited(status) {
         code = status;
         // What it left behind may hold the output open; Pebble waits for that, but not until it would kill the service.
-        waiting = setTimeout(() => ours.destroy(), outputMs(start.config["kill-delay"]));
+        stopWaiting = after(outputMs(start.config["kill-delay"]), () => ours.destroy());
         end();
       },
     },

@@ -1,6 +1,7 @@
 import type { World } from "@paas-charm/core/pebble-engine";
 import type { StartCommand } from "../exec/exec-process.ts";
 import { createUsers } from "../users.ts";
+import { after } from "./after.ts";
 import { createBecoming } from "./becoming.ts";
 import { runCheck } from "./checks/run-check.ts";
 import { createClock } from "./clock.ts";
@@ -66,16 +67,4 @@ export function createWorld(options: WorldOptions): RealWorld {
       pipes.end();
     },
   };
-}
-
-/** The longest that Node waits at once; a longer time would be none at all. */
-const longestMs = 2 ** 31 - 1;
-
-function after(ms: number, act: () => void): () => void {
-  let timer: NodeJS.Timeout;
-  const wait = (left: number) => {
-    timer = setTimeout(() => (left > longestMs ? wait(left - longestMs) : act()), Math.min(left, longestMs));
-  };
-  wait(ms);
-  return () => clearTimeout(timer);
 }

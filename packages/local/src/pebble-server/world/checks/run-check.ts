@@ -1,4 +1,5 @@
 import { type CheckFailure, type CheckRun, formatDuration } from "@paas-charm/core/pebble-engine";
+import { after } from "../after.ts";
 import type { Machine } from "../machine.ts";
 import { checkExec } from "./check-exec.ts";
 import { checkHttp } from "./check-http.ts";
@@ -9,7 +10,7 @@ export function runCheck(machine: Machine, run: CheckRun, done: (failure?: Check
   const ending = new AbortController();
   let told = false;
   const tell = (failure?: CheckFailure) => {
-    clearTimeout(timer);
+    stopWaiting();
     if (told) return;
     told = true;
     done(failure);
@@ -17,7 +18,7 @@ export function runCheck(machine: Machine, run: CheckRun, done: (failure?: Check
   const timedOut: CheckFailure = {
     message: `check timed out after ${formatDuration(Math.round(run.timeoutMs * 1e6))}`,
   };
-  const timer = setTimeout(() => ending.abort(), run.timeoutMs);
+  const stopWaiting = after(run.timeoutMs, () => ending.abort());
   perform(machine, run, ending.signal).then(
     // A check that its time has ended may still know more than that.
     (failure) => tell(failure),
@@ -28,7 +29,7 @@ export function runCheck(machine: Machine, run: CheckRun, done: (failure?: Check
   );
   return () => {
     told = true;
-    clearTimeout(timer);
+    stopWaiting();
     ending.abort();
   };
 }
