@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import type { Identity } from "@paas-charm/core/pebble";
-import { parse } from "yaml";
 import { identityOf, identityReader } from "./endpoints/identity-endpoints.ts";
 import { fileError } from "./files/file-error.ts";
 import { decodeValue, map, struct } from "./go/decode.ts";
@@ -12,6 +11,7 @@ export async function readIdentities(path: string): Promise<Readonly<Record<stri
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw new Error(`cannot read identities: ${fileError("open", path, error).message}`);
   });
+  const { parse } = await import("yaml");
   let read: Readonly<Record<string, Identity | null>>;
   try {
     const { identities } = decodeValue(fileReader(), (parse(text) as unknown) ?? null);

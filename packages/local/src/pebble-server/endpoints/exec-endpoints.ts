@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { type Changes, EngineError } from "@paas-charm/core/pebble-engine";
-import { WebSocketServer } from "ws";
+import type { WebSocketServer } from "ws";
 import type { StartCommand } from "../exec/exec-process.ts";
 import { Execution } from "../exec/execution.ts";
 import { type CommandPlace, execRequest, settleCommand } from "../exec/settle-command.ts";
@@ -27,7 +27,14 @@ export function execEndpoints(
   { place, startCommand }: { readonly place: CommandPlace; readonly startCommand: StartCommand },
 ): ExecEndpoints {
   const running = new Map<string, Execution>();
-  const everybody = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: messageBytes });
+  let everybody: WebSocketServer | undefined;
+
+  /** Loaded with the first command that is talked with. */
+  async function websockets(): Promise<WebSocketServer> {
+    const { WebSocketServer: Websockets } = await import("ws");
+    everybody ??= new Websockets({ noServer: true, perMessageDeflate: false, maxPayload: messageBytes });
+    return everybody;
+  }
 
   async function exec({ request }: Exchange) {
     const command = settleCommand(place, await readJsonBody(request, execRequest()));
@@ -79,7 +86,7 @@ export function execEndpoints(
     let connected = false;
     response.detachSocket(socket);
     socket.once("close", () => !connected && claim.giveUp());
-    everybody.handleUpgrade(request, socket, head, (websocket) => {
+    (await websockets()).handleUpgrade(request, socket, head, (websocket) => {
       connected = true;
       claim.connect(websocket);
     });
@@ -98,7 +105,7 @@ export function execEndpoints(
       const late = setTimeout(endMs, undefined, { signal: timer.signal }).catch(() => undefined);
       await Promise.race([Promise.all(all.map(({ over }) => over)), late]);
       timer.abort();
-      for (const socket of everybody.clients) socket.terminate();
+      for (const socket of everybody?.clients ?? []) socket.terminate();
     },
   };
 }

@@ -29,8 +29,11 @@ const mostWaiting = 64;
  */
 export function createHttpServer(service: Service, transport: Transport): Server {
   const route = createRouter(service.endpoints);
-  const serve = (request: IncomingMessage, response: ServerResponse, head?: Buffer) =>
-    answer(service, transport, route(request.url ?? "/"), { request, response, head });
+  const serve = async (request: IncomingMessage, response: ServerResponse, head?: Buffer): Promise<void> => {
+    // One who goes away while an answer is written is no reason to end.
+    response.on("error", () => response.destroy());
+    await answer(service, transport, route(request.url ?? "/"), { request, response, head });
+  };
   const server = createServer(
     {
       maxHeaderSize: headBytes,
