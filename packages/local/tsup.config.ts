@@ -33,5 +33,6 @@ export default [
     clean: true,
     treeshake: true,
     minify: true,
+    metafile: true,
   }),
 ];

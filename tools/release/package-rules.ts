@@ -57,8 +57,9 @@ function judgeDependencies(manifest: PublishedManifest): readonly string[] {
   ]);
 }
 
-/** Built code, the Go and `sh` sources that a local model builds or runs, dashboards and rules. */
-const published = /^(?:dist\/.+\.(?:c?js|js\.map|d\.ts|go|mod|sum|sh)|cos\/.+|package\.json|README\.md|LICENSE)$/;
+/** Built code, the licences of what is bundled, the Go and `sh` sources that a local model builds or runs, dashboards and rules. */
+const published =
+  /^(?:dist\/.+\.(?:c?js|js\.map|d\.ts|go|mod|sum|sh)|dist\/bundled\/LICENSES\.txt|cos\/.+|package\.json|README\.md|LICENSE)$/;
 
 function judgeFiles({ manifest, files }: PackedPackage): readonly string[] {
   const entries = Object.entries(manifest.exports ?? {}).flatMap(([entry, conditions]) =>
