@@ -9,10 +9,11 @@ const error: unknown = await chooseContainer({ ...options, pebble: "real" }).the
   () => "no error",
   (cause: unknown) => cause,
 );
+const { kind, description, hint: how } = chosen;
 const { code, hint } = error instanceof Error ? { code: "", hint: "", ...error } : { code: "", hint: "" };
 process.stdout.write(
   JSON.stringify([
-    { kind: chosen.kind, description: chosen.description },
+    { kind, description, hint: how },
     { code, hint },
   ]),
 );

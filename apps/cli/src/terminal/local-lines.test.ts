@@ -27,11 +27,12 @@ test.for<[spec: string, local: StatusReport["local"], lines: string]>([
     "what stands in for something is named, and why",
     {
       pebble: { kind: "embedded", reason: "a real one needs a root of its own" },
-      container: { kind: "path-prefix", reason: "there is no unshare on PATH" },
+      container: { kind: "path-prefix", reason: "there is no unshare on PATH", hint: "install util-linux" },
       "stand-ins": [{ for: "hook tools", by: "by Node", reason: "there is no Go on PATH" }],
     },
     `
   Pebble     embedded (a real one needs a root of its own), in a path prefix (there is no unshare on PATH)
+             for a root of its own: install util-linux
   Hook tools by Node (there is no Go on PATH)
 `,
   ],

@@ -14,6 +14,7 @@ export function localLines({ local }: StatusReport): string {
   const root = `${containers[container.kind]}${container.reason === undefined ? "" : ` (${container.reason})`}`;
   const rows = [
     ["Pebble", `${which}, in ${root}`],
+    ...(container.hint === undefined ? [] : [["", `for a root of its own: ${container.hint}`]]),
     ...local["stand-ins"].map(({ for: what, by, reason }) => [capital(what), `${by} (${reason})`]),
   ];
   return `\n${rows.map(([name = "", text]) => `  ${name.padEnd(10)} ${text}\n`).join("")}`;

@@ -31,7 +31,7 @@ export async function chooseContainer(options: ContainerChoice): Promise<Contain
   const namespaces = await namespacesOrWhy(options);
   if (namespaces instanceof LocalError) {
     if (options.pebble === "real" || (options.kind !== undefined && options.kind !== "path-prefix")) throw namespaces;
-    return pathPrefix(options, namespaces.message.replace(/^cannot make a container: /, ""));
+    return pathPrefix(options, namespaces);
   }
   return await privateRoot(options, namespaces);
 }
@@ -88,7 +88,8 @@ function hintOf({ hint }: LocalError): { readonly hint?: string } {
   return hint === undefined ? {} : { hint };
 }
 
-function pathPrefix({ processes, pebble }: ContainerChoice, reason: string): ContainerEngine {
+function pathPrefix({ processes, pebble }: ContainerChoice, cause: LocalError): ContainerEngine {
+  const reason = cause.message.replace(/^cannot make a container: /, "");
   const running: RunningPebble = {
     kind: "embedded",
     reason: pebble === "embedded" ? "as asked" : "a real one needs a root of its own",
@@ -98,6 +99,7 @@ function pathPrefix({ processes, pebble }: ContainerChoice, reason: string): Con
     kind: "path-prefix",
     pebble: running,
     reason,
+    ...hintOf(cause),
     description: `${described(running)}, path prefix, services run as you (${reason})`,
     start: (spec) => startInPathPrefix(spec, { pebble: program, processes }),
     charmView: (spec) => openHostView(spec, processes),

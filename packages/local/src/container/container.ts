@@ -86,6 +86,8 @@ export interface ContainerEngine {
   readonly pebble: RunningPebble;
   /** Why there is no root of its own; only of `path-prefix`. */
   readonly reason?: string;
+  /** How there would be one, ready to print. */
+  readonly hint?: string;
   /** For a person: `1.26.0, real, private mount namespace`. */
   readonly description: string;
   /**

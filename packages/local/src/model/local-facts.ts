@@ -15,16 +15,21 @@ export interface StandIn {
 /** How a model runs on this machine, where it may be otherwise than under Juju. */
 export interface LocalFacts {
   readonly pebble: { readonly kind: "real" | "embedded"; readonly version?: string; readonly reason?: string };
-  readonly container: { readonly kind: ContainerEngine["kind"]; readonly reason?: string };
+  readonly container: {
+    readonly kind: ContainerEngine["kind"];
+    readonly reason?: string;
+    /** How there would be a root of its own. */
+    readonly hint?: string;
+  };
   readonly "stand-ins": readonly StandIn[];
 }
 
 /** What `status` tells of the machine. */
-export function localFacts({ pebble, kind, reason }: ContainerEngine, standIns: readonly StandIn[]): LocalFacts {
+export function localFacts({ pebble, kind, reason, hint }: ContainerEngine, standIns: readonly StandIn[]): LocalFacts {
   return {
     pebble:
       pebble.kind === "real" ? { kind: "real", version: pebble.version } : { kind: "embedded", reason: pebble.reason },
-    container: { kind, ...(reason !== undefined && { reason }) },
+    container: { kind, ...(reason !== undefined && { reason }), ...(hint !== undefined && { hint }) },
     "stand-ins": standIns,
   };
 }
