@@ -56,26 +56,28 @@ export const files = fc.oneof(
 );
 
 /** A command. */
-export const exec = fc.record({
-  do: fc.constant("exec" as const),
-  command: some([
-    ["sh", "-c", "echo out; echo err >&2; exit 2"],
-    ["cat"],
-    ["sh", "-c", "echo $A-$B; pwd"],
-    ["sh", "-c", "kill -9 $$"],
-    ["no-such-program-here"],
-    ["sleep", "600"],
-  ]),
-  options: fc
-    .record(
-      {
-        stdin: some(["", "line\n", "x".repeat(100_000)]),
-        environment: fc.constant({ A: "set" }),
-        workingDir: some(["/", "/usr", "/nonexistent"]),
-        serviceContext: some(["a", "b", "nope"]),
-        combineStderr: fc.boolean(),
-      },
-      { requiredKeys: [] },
-    )
-    .map((options) => ({ ...options, timeoutMs: 700 })),
-});
+export const exec = fc
+  .record({
+    do: fc.constant("exec" as const),
+    command: some([
+      ["sh", "-c", "echo out; echo err >&2; exit 2"],
+      ["cat"],
+      ["sh", "-c", "echo $A-$B; pwd"],
+      ["sh", "-c", "kill -9 $$"],
+      ["no-such-program-here"],
+      ["sleep", "600"],
+    ]),
+    options: fc
+      .record(
+        {
+          stdin: some(["", "line\n", "x".repeat(100_000)]),
+          environment: fc.constant({ A: "set" }),
+          workingDir: some(["/", "/usr", "/nonexistent"]),
+          serviceContext: some(["a", "b", "nope"]),
+          combineStderr: fc.boolean(),
+        },
+        { requiredKeys: [] },
+      )
+      .map((options) => ({ ...options, timeoutMs: 20_000 })),
+  })
+  .map((step) => (step.command[0] === "sleep" ? { ...step, options: { ...step.options, timeoutMs: 700 } } : step));

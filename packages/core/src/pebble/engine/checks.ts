@@ -180,8 +180,9 @@ export function createChecks(
   }
 
   function info(name: string): CheckInfo {
-    const config = checks()[name] ?? {};
     const check = kept.get(name);
+    // One that goes on as it was says so, whatever the plan has become.
+    const config = check?.config ?? {};
     return {
       name,
       level: config.level ?? "",
@@ -199,7 +200,7 @@ export function createChecks(
     list: (filter) =>
       names()
         .filter((name) => filter?.names === undefined || filter.names.length === 0 || filter.names.includes(name))
-        .filter((name) => filter?.level === undefined || filter.level === (checks()[name]?.level ?? ""))
+        .filter((name) => filter?.level === undefined || filter.level === (kept.get(name)?.config.level ?? ""))
         .map(info),
     healthy(filter) {
       const { level, names: wanted } = filter ?? {};
@@ -209,7 +210,7 @@ export function createChecks(
         level === undefined || of === level || (level === "ready" && of === "alive");
       return names()
         .filter((name) => wanted === undefined || wanted.length === 0 || wanted.includes(name))
-        .filter((name) => counts(checks()[name]?.level))
+        .filter((name) => counts(kept.get(name)?.config.level))
         .every((name) => kept.get(name)?.status !== "down");
     },
     act(action, wanted) {
@@ -257,9 +258,10 @@ export function createChecks(
         if (check === undefined) add(name, config);
         else if (check.status === "inactive") {
           if (config.startup !== "disabled") startOver(name, check, config);
-          else Object.assign(check, { config, failures: 0, successes: 0 });
+          else Object.assign(check, { config, failures: 0, successes: 0, prevChangeId: "" });
           // A running check that is now disabled goes on as it was, as it does in Pebble.
         } else if (config.startup !== "disabled" && fingerprintOf(config, plan()) !== check.fingerprint) {
+          Object.assign(check.total, { successes: 0, failures: 0 });
           startOver(name, check, config);
         }
       }
