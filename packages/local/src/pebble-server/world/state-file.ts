@@ -45,7 +45,7 @@ export function createStateFile(path: string, say: (message: string) => void): S
     read() {
       try {
         const state: unknown = JSON.parse(readFileSync(path, "utf8"));
-        if (!isState(state)) throw new Error("it holds something else");
+        if (!isState(state)) throw new Error("it is not of this Pebble; remove it to begin anew");
         return state;
       } catch (cause) {
         if (systemCode(cause) === "ENOENT") return undefined;

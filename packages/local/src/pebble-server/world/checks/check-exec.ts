@@ -58,7 +58,13 @@ export function checkExec(
       resolve({ message: `exit status ${code}`, ...(detail === "" ? {} : { detail }) });
     };
     ours.on("data", (chunk: Buffer) => {
-      kept = Buffer.concat([kept, chunk]).subarray(-keptBytes);
+      if (chunk.length <= keptBytes) {
+        kept = Buffer.concat([kept, chunk]).subarray(-keptBytes);
+        return;
+      }
+      // Of what comes at once Pebble keeps the beginning, and then it reads no more.
+      kept = Buffer.from(chunk.subarray(0, keptBytes));
+      ours.destroy();
     });
     ours.on("error", () => ours.destroy());
     ours.once("close", () => {

@@ -228,6 +228,14 @@ test("tells the exit code and the last lines of a program that failed", async ()
   expect(await exec("kill -9 $$")).toEqual({ message: "exit status 137" });
 });
 
+test("shows the beginning of what a program says at once, as Pebble does", async () => {
+  const script = "process.stdout.write('first' + '-'.repeat(2000) + 'last', () => process.exit(3))";
+
+  const failure = await run({ exec: { command: `${process.execPath} -e "${script}"` } });
+
+  expect(failure).toEqual({ message: "exit status 3", detail: `first${"-".repeat(507)}` });
+});
+
 test("says in Go's words why a program could not be started", async () => {
   expect(await run({ exec: { command: "nosuchbin" } })).toEqual({
     message: 'exec: "nosuchbin": executable file not found in $PATH',
