@@ -29,11 +29,10 @@ export async function playTutorial(
   { command, report, patienceMs = 300_000, endingMs = 60_000, packages }: PlayOptions,
 ): Promise<void> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "paas-charm-tutorial-")));
-  await installedCommand(home, command);
-  // Below it, so that what a page installs comes first.
+  const bin = await installedCommand(home, command);
   const folder = join(home, "work");
   await mkdir(folder);
-  const environment = await readersEnvironment(home);
+  const environment = await readersEnvironment(home, bin);
   const terminals = openTerminals({ folder, environment, patienceMs, endingMs, report });
   let named: string | undefined;
   try {
