@@ -220,6 +220,17 @@ test("sends lines again that a server had trouble with, and drops those that it 
   ]);
 });
 
+test("tries once more in the end what could not be delivered", async () => {
+  const { url, pushes } = await receiver([503, 503]);
+  const forwarding = forward({ services: { app }, "log-targets": { t: loki(url) } });
+  logs.write("app", "one\n");
+  await expect.poll(() => said.length, soon).toBe(1);
+
+  await forwarding.end();
+
+  expect(pushes.map((push) => linesOf([push]))).toEqual([["one"], ["one"]]);
+});
+
 test("keeps the last hundred lines while a server cannot be reached", async () => {
   const { url, pushes, has } = await receiver([500]);
   forward({ services: { app }, "log-targets": { t: loki(url) } }, never);

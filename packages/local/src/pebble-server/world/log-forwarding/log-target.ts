@@ -122,6 +122,8 @@ export function createLogTarget({ name, sender, say, flushMs }: TargetOptions): 
     flush,
     async end() {
       await settle(currentMs);
+      // What failed before is tried once more.
+      failed = false;
       const deadline = performance.now() + finalMs;
       for (let left = finalMs; left > 0 && !failed; left = deadline - performance.now()) {
         flush();
