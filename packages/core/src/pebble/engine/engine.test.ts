@@ -192,7 +192,10 @@ test("what is asked of a service on its way is answered as Pebble does", () => {
 
   const again = act("start", "a");
 
-  expect(logOf(engine.changes.get(start))).toEqual(["ERROR service start attempt: stopped before the 1s okay delay"]);
+  expect(logOf(engine.changes.get(start))).toEqual([
+    "INFO Most recent service output:\n    ",
+    "ERROR service start attempt: stopped before the 1s okay delay",
+  ]);
   expect(logOf(again)).toEqual(["ERROR cannot start service while terminating"]);
   expect(logOf(act("stop", "a"))).toEqual(['INFO Service "a" already stopping.']);
   expect(engine.changes.get(stop).status).toBe("Doing");

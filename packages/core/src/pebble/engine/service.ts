@@ -125,12 +125,16 @@ export function createService(
     const action = (code === 0 ? config["on-success"] : config["on-failure"]) || "restart";
     actOnExit(action, code);
     if (task === undefined) return;
+    failStart(task, `exited quickly with code ${code}, will ${action}`);
+  }
+
+  function failStart(task: RunningTask, why: string): void {
     const printed = logs.last(name, lastLines + 1);
     const lines = printed.length > lastLines ? ["(...)", ...printed.slice(1)] : printed;
     // A service that printed nothing has one empty line.
     const indented = (lines.length === 0 ? [""] : lines).map((line) => `    ${line}`);
     task.log("INFO", `Most recent service output:\n${indented.join("\n")}`);
-    task.fail(`service start attempt: exited quickly with code ${code}, will ${action}`);
+    task.fail(`service start attempt: ${why}`);
   }
 
   function actOnExit(action: string, code: number): void {
@@ -241,7 +245,7 @@ export function createService(
         return task.done();
       }
       if (state === "starting" || state === "running") {
-        starting?.fail("service start attempt: stopped before the 1s okay delay");
+        if (starting !== undefined) failStart(starting, "stopped before the 1s okay delay");
         starting = undefined;
         stopping = task;
         return terminate();
