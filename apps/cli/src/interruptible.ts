@@ -1,10 +1,9 @@
-import { LocalError } from "@paas-charm/local";
 import { exitCodes } from "./exit-codes.ts";
 
 /** Does work that Ctrl-C ends in good order: the signal fires, what was begun is undone, and the exit code says so. */
 export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const interrupted = new AbortController();
-  const interrupt = (): void => interrupted.abort(new LocalError("interrupted", "interrupted"));
+  const interrupt = (): void => interrupted.abort(new Error("interrupted"));
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   try {

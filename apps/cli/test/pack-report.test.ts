@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { hostPlatform } from "@paas-charm/project";
 import { expect, test } from "vitest";
 import { folderWith, runCommand } from "./command-under-test.ts";
+import { loadedIn, printLoaded } from "./loaded-modules.ts";
 
 const example = resolve(import.meta.dirname, "../../../examples/flask/charm/charmcraft.yaml");
 const platform = hostPlatform();
@@ -26,7 +27,7 @@ test("pack says what was made, what is in it, and what comes next", async () => 
   expect(stdout).toContain(`  Deploy   juju deploy ./${archive} --resource flask-app-image=<image>\n`);
   expect(stdout).toContain(`  Publish  charmcraft upload ${archive}\n`);
 
-  const again = await runCommand(directory, ["pack", "--platform", platform, "--json"]);
+  const again = await runCommand(directory, ["pack", "--platform", platform, "--json"], { NODE_OPTIONS: printLoaded });
 
   expect(JSON.parse(again.stdout)).toMatchObject({
     name: "guestbook",
@@ -35,4 +36,8 @@ test("pack says what was made, what is in it, and what comes next", async () => 
     charms: [{ file: join(directory, archive), platform, sha256: digest }],
   });
   expect(again.stderr).toContain("guestbook, unchanged");
+  // To see that nothing has changed takes neither a bundler nor a schema.
+  expect(
+    loadedIn(again.stderr).filter((url) => /\/(?:esbuild|zod|yaml)\/|packages\/(?:core|local)\//.test(url)),
+  ).toEqual([]);
 }, 180_000);

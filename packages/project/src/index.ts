@@ -26,7 +26,6 @@ export { importCharm } from "./import-charm.ts";
 export { type AskedProject, isCharmName, newProjectBases, type ProjectPlan, planProject } from "./init/plan-project.ts";
 export { loadCharm } from "./load-charm.ts";
 export { type CharmPlatform, hostPlatform, nodeRuntime } from "./node-runtime.ts";
-export { imageInfoVariable } from "./pack/image-info.ts";
 export { type PackedCharm, type PackOptions, type PackReport, packCharm } from "./pack/pack-charm.ts";
 export { type Fault, type Place, ProjectError, placeText } from "./project-error.ts";
 export { type ExpandedRock, type ExpandRockOptions, expandRock } from "./rock/expand-rock.ts";

@@ -1,6 +1,5 @@
 import { isAbsolute, relative } from "node:path";
-import { cacheDirectory } from "@paas-charm/local";
-import { imageInfoVariable, type PackedCharm, packCharm } from "@paas-charm/project";
+import { cacheDirectory, imageInfoVariable, type PackedCharm, packCharm } from "@paas-charm/project/pack";
 import { interruptible } from "../interruptible.ts";
 import { faint } from "../terminal/colours.ts";
 import { size } from "../terminal/sizes.ts";

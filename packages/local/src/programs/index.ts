@@ -1,4 +1,4 @@
-export { cacheDirectory } from "./cache-directory.ts";
+export { cacheDirectory } from "@paas-charm/project/pack";
 export { type BuildOptions, buildGoProgram } from "./go-program.ts";
 
 export { type NodeProgram, nodeProgram } from "./node-program.ts";
