@@ -74,6 +74,7 @@ export function addModelCommands(program: Command): void {
     .option("--level <level>", "lowest level: TRACE, DEBUG, INFO, WARNING, ERROR", "INFO")
     .option("--include <entity...>", "units or applications")
     .option("--no-tail", "end after the past")
+    .option("--json", "print each line as JSON")
     .action(async (options) => (await import("./commands/verbs.ts")).debugLog(options));
   program
     .command("show-unit")

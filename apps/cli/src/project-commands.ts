@@ -23,6 +23,7 @@ export function addProjectCommands(program: Command): void {
     )
     .option("--typescript", "also a charm.ts, its package.json and a first test")
     .option("--force", "write over what is there")
+    .addOption(json())
     .action(async (options) => (await import("./commands/init.ts")).init(options));
   program
     .command("detect")

@@ -38,9 +38,15 @@ describe("init", () => {
   test("makes a small application where there is none", async () => {
     const directory = await folderWith({ "README.md": "# Mine\n" });
 
-    const made = await runCommand(directory, ["init", "--framework", "expressjs", "--name", "my-app"]);
+    const made = await runCommand(directory, ["init", "--framework", "expressjs", "--name", "my-app", "--json"]);
 
-    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining("✓ app/server.js\n") });
+    expect(made).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      name: "my-app",
+      framework: "expressjs",
+      files: expect.arrayContaining(["app/server.js", "charm/charmcraft.yaml"]),
+      kept: [],
+    });
     const { stdout } = await runCommand(directory, ["detect", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ framework: "expressjs", "entry-point": "npm start", problems: [] });
     expect(await readFile(join(directory, "README.md"), "utf8")).toBe("# Mine\n");
@@ -58,6 +64,12 @@ describe("init", () => {
     });
     expect(await readFile(join(directory, "charm/charmcraft.yaml"), "utf8")).toBe("name: own\n");
     expect(await readFile(join(directory, "rockcraft.yaml"), "utf8")).toBe(rock);
+  });
+
+  test("says what a Django application is to be run with", async () => {
+    const made = await runCommand(await folderWith({}), ["init", "--framework", "django", "--name", "my-app"]);
+
+    expect(made.stdout).toContain("  Run      npx paas-charm run --integrate postgresql\n");
   });
 
   test("leaves the folder of a charm alone", async () => {

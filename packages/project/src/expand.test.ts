@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fieldPaths } from "../test/field-paths.ts";
 import { recordedFiles } from "../test/goldens/recorded-files.ts";
 import { expandAsCharmcraft } from "./charmcraft/expand-as-charmcraft.ts";
+import { checkFile } from "./check/check-project.ts";
 import { expandCharm } from "./expand.ts";
 import { extensions } from "./extensions/index.ts";
 import { snippetOf } from "./extensions/snippet.ts";
@@ -120,20 +121,32 @@ describe("every field that an extension generates", () => {
   const sections = (path: readonly string[]): number => (path[0] === "config" ? 2 : 1);
 
   test.for(fields)("can be removed: $title", ({ extension, base, path }) => {
-    const { charm } = expanded(documentWith(extension.name, base, path, null));
+    const text = documentWith(extension.name, base, path, null);
+    const { charm } = expanded(text);
 
     expect(Object.hasOwn(mapAt(charm, path.slice(0, -1)), path.at(-1) ?? "")).toBe(false);
+    expect(refusalsOf(text)).not.toEqual([]);
   });
 
   test.for(fields.filter(({ path }) => path.length > sections(path) + 1))(
     "can be overridden: $title",
     ({ extension, base, path }) => {
-      const { charm } = expanded(documentWith(extension.name, base, path, "mine"));
+      const text = documentWith(extension.name, base, path, "mine");
+      const { charm } = expanded(text);
 
+      expect(refusalsOf(text)).not.toEqual([]);
       expect(mapAt(charm, path.slice(0, -1))[path.at(-1) ?? ""]).toBe("mine");
     },
   );
 });
+
+/** Rules of charmcraft's that `check` names, its switch for experimental extensions apart. */
+function refusalsOf(text: string): readonly string[] {
+  const { findings } = checkFile(parseYamlFile(text, "charmcraft.yaml"), text, recordedFiles({}), {});
+  return findings.flatMap(({ rule, refusedBy }) =>
+    refusedBy === "charmcraft" && rule !== "extension-experimental" ? [rule] : [],
+  );
+}
 
 /** Paths of all entries below the sections, and of their fields. */
 function pathsOf(value: YamlMap): readonly (readonly string[])[] {

@@ -24,10 +24,18 @@ interface InitCommand {
   readonly base?: string;
   readonly typescript?: boolean;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 /** Makes the project files of an application: says what it saw, asks only what it cannot see, and writes over nothing unasked. */
-export async function init({ app, name, typescript = false, force = false, ...asked }: InitCommand): Promise<void> {
+export async function init({
+  app,
+  name,
+  typescript = false,
+  force = false,
+  json,
+  ...asked
+}: InitCommand): Promise<void> {
   const directory = resolve(app);
   if (name !== undefined && !isCharmName(name)) {
     throw new UsageError(
@@ -44,7 +52,8 @@ export async function init({ app, name, typescript = false, force = false, ...as
   const charm = name ?? (isCharmName(found) ? found : "my-app");
   const plan = planProject(files, { name: charm, framework, base: asked.base, typescript, version: ownVersion() });
   const port = detected.port ?? (await defaultPort(framework));
-  process.stdout.write(
+  const say = (text: string): void => void (json !== true && process.stdout.write(text));
+  say(
     plan.hasStarter
       ? `  ${tick()} no application is here: a small one of ${framework} is made too\n`
       : `${summary({ ...detected, framework }, port)}\n`,
@@ -53,10 +62,19 @@ export async function init({ app, name, typescript = false, force = false, ...as
   for (const [path, text] of Object.entries(plan.files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), text);
-    process.stdout.write(`  ${tick()} ${path}\n`);
+    say(`  ${tick()} ${path}\n`);
   }
-  for (const path of plan.kept) process.stdout.write(`  ${tick()} ${path}  ${faint("as it was")}\n`);
-  process.stdout.write(nextSteps(app, typescript));
+  for (const path of plan.kept) say(`  ${tick()} ${path}  ${faint("as it was")}\n`);
+  say(nextSteps(app, typescript, framework));
+  if (json !== true) return;
+  const report = {
+    name: charm,
+    framework,
+    "entry-point": detected.entryPoint,
+    files: Object.keys(plan.files),
+    kept: plan.kept,
+  };
+  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 }
 
 async function askFramework(): Promise<string | undefined> {
@@ -93,11 +111,13 @@ async function askOverwrite(paths: readonly string[]): Promise<boolean> {
   return false;
 }
 
-function nextSteps(app: string, typescript: boolean): string {
+function nextSteps(app: string, typescript: boolean, framework: string): string {
+  // A Django charm needs its database from the start.
+  const integrate = framework === "django" ? " --integrate postgresql" : "";
   return [
     "\n",
     `  Check    cd ${join(app, "charm")}${typescript ? " && npm install && npm test" : ""} && npx paas-charm check\n`,
-    "  Run      npx paas-charm run\n",
+    `  Run      npx paas-charm run${integrate}\n`,
     "  Pack     npx paas-charm pack\n",
   ].join("");
 }

@@ -96,6 +96,7 @@ export async function debugLog(
       count,
       follow: options.tail,
       include: [...(options.include ?? [])],
+      json: options.json === true,
       ...(level !== undefined && { level: level.toUpperCase() as "INFO" }),
     },
     { onProgress: (line) => print(`${String(line)}\n`), signal: end.signal },

@@ -40,6 +40,8 @@ export const verbSchemas = {
       level: z.enum(["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]).exactOptional(),
       include: z.array(text()).default([]),
       follow: z.boolean().default(false),
+      /** Each line as JSON. */
+      json: z.boolean().default(false),
     }),
   resolved: () => z.object({ unit: text(), retry: z.boolean().default(true) }),
   "show-unit": () => z.object({ unit: text() }),

@@ -1,5 +1,5 @@
 import type { Controller } from "../controller/controller-types.ts";
-import { renderLogLine } from "../controller/debug-log.ts";
+import { type LogLine, renderLogLine } from "../controller/debug-log.ts";
 import type { VerbHandlers } from "./server.ts";
 
 /**
@@ -15,11 +15,12 @@ export function controllerVerbs(controller: Controller, stop: () => void): VerbH
     integrate: ({ one, other }) => controller.integrate(one, other),
     "remove-relation": ({ one, other }) => controller.removeRelation(one, other),
     run: ({ unit, action, params }, { progress }) => controller.run(unit, action, params, progress),
-    "debug-log": ({ count, level, include, follow }, { progress, signal }) => {
+    "debug-log": ({ count, level, include, follow, json }, { progress, signal }) => {
+      const shown = (line: LogLine): string => (json ? jsonLine(line) : renderLogLine(line));
       const filter = { include, ...(level === undefined ? {} : { level }) };
-      for (const line of count === 0 ? [] : controller.log.recent(count, filter)) progress(renderLogLine(line));
+      for (const line of count === 0 ? [] : controller.log.recent(count, filter)) progress(shown(line));
       if (!follow) return Promise.resolve();
-      const end = controller.log.follow((line) => progress(renderLogLine(line)), filter);
+      const end = controller.log.follow((line) => progress(shown(line)), filter);
       return new Promise((resolve) => {
         const over = () => {
           end();
@@ -40,4 +41,9 @@ export function controllerVerbs(controller: Controller, stop: () => void): VerbH
       setImmediate(stop);
     },
   };
+}
+
+/** A line of the log as one line of JSON, its time in UTC. */
+function jsonLine({ time, entity, level, module, message }: LogLine): string {
+  return JSON.stringify({ timestamp: new Date(time).toISOString(), entity, level, module, message });
 }

@@ -275,6 +275,13 @@ test("every verb works from a second terminal", async () => {
   expect(seen).toEqual(["started"]);
   await callModel(state, "debug-log", { count: 1 }, { onProgress });
   expect(seen[1]).toMatch(/ INFO juju\.worker\.uniter\.operation action "backup" \(task 1\) completed$/);
+  await callModel(state, "debug-log", { count: 1, json: true }, { onProgress });
+  expect(JSON.parse(String(seen[2]))).toMatchObject({
+    timestamp: expect.stringMatching(/Z$/),
+    level: "INFO",
+    module: "juju.worker.uniter.operation",
+    message: 'action "backup" (task 1) completed',
+  });
   expect(await callModel(state, "show-unit", { unit: "web/0" })).toMatchObject({ leader: true });
   await expect(callModel(state, "resolved", { unit: "web/0" })).rejects.toMatchObject({ code: "not-failed" });
   await expect(callModel(state, "show-unit", { unit: "web/9" })).rejects.toMatchObject({

@@ -140,11 +140,21 @@ import (
 	"os"
 )
 
+// The charm says the port as PORT, and as APP_PORT on the base ubuntu@24.04.
+func port() string {
+	for _, name := range []string{"PORT", "APP_PORT"} {
+		if value := os.Getenv(name); value != "" {
+			return value
+		}
+	}
+	return "8080"
+}
+
 func main() {
 	http.HandleFunc("/", func(response http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(response, "Hello, world!")
 	})
-	log.Fatal(http.ListenAndServe(":"+os.Getenv("PORT"), nil))
+	log.Fatal(http.ListenAndServe(":"+port(), nil))
 }
 `,
 });
