@@ -46,9 +46,7 @@ const nobody = -1;
 
 /** @throws Error when there is no terminal for this platform */
 export function loadTerminals(): Terminals {
-  const { binding: path, helper } = findTerminals();
-  // The package's version is pinned to the one that has this shape.
-  const binding = createRequire(import.meta.url)(path) as Binding;
+  const { binding, helper } = loadBinding();
   return {
     fork: ({ program, args, environment, directory, columns, rows, exited }) =>
       binding.fork(
@@ -66,4 +64,15 @@ export function loadTerminals(): Terminals {
       ),
     resize: binding.resize,
   };
+}
+
+function loadBinding(): { readonly binding: Binding; readonly helper: string } {
+  try {
+    const { binding, helper } = findTerminals();
+    // The package's version is pinned to the one that has this shape.
+    return { binding: createRequire(import.meta.url)(binding) as Binding, helper };
+  } catch (cause) {
+    const platform = `${process.platform}-${process.arch}`;
+    throw new Error(`cannot give a terminal: @lydell/node-pty is not there for ${platform}`, { cause });
+  }
 }
