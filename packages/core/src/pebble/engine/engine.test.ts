@@ -340,6 +340,19 @@ test("the output of a service is kept by line, up to a size, and long lines are 
   expect(kept.length).toBeGreaterThan(1_500);
 });
 
+test("those who follow get each line once, when it has its end", () => {
+  const { logs } = machine().engine;
+  const seen: string[] = [];
+  logs.write("a", "one\ntw");
+  const stop = logs.follow({ lines: 5 }, ({ message }) => seen.push(message));
+
+  logs.write("a", "o\nthree\n");
+  stop();
+  logs.write("a", "four\n");
+
+  expect(seen).toEqual(["one", "two", "three"]);
+});
+
 test("the end of Pebble is one change that stops what runs, in order", () => {
   const { engine, world, add, act } = machine();
   add({ services: { a: sleeper, b: { ...sleeper, requires: ["a"], after: ["a"] }, off: sleeper } });

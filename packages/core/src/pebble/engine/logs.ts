@@ -70,7 +70,8 @@ export function createLogs(clock: () => Moment): Logs {
     for (const { filter, act } of [...followers]) if (isWanted(filter, service)) act(entry);
   }
 
-  function last(filter: LogFilter | undefined, byDefault: number): readonly LogEntry[] {
+  /** @param withOpen - whether a line that has no end yet is shown as it is */
+  function last(filter: LogFilter | undefined, byDefault: number, withOpen = true): readonly LogEntry[] {
     const count = filter?.lines ?? byDefault;
     if (!Number.isInteger(count) || count < -1) throw new EngineError(400, "n must be -1, 0, or a positive integer");
     if (count === 0) return [];
@@ -79,7 +80,8 @@ export function createLogs(clock: () => Moment): Logs {
       if (!isWanted(filter, service)) continue;
       const these = lines.slice(count === -1 ? first : Math.max(first, lines.length - count));
       for (const { order: at, time, message } of these) found.push({ order: at, entry: { time, service, message } });
-      if (open !== undefined) found.push({ order: order + 1, entry: { time: open.time, service, message: open.text } });
+      if (open !== undefined && withOpen)
+        found.push({ order: order + 1, entry: { time: open.time, service, message: open.text } });
     }
     found.sort((one, other) => one.order - other.order);
     const entries = found.map(({ entry }) => entry);
@@ -90,7 +92,8 @@ export function createLogs(clock: () => Moment): Logs {
     list: (filter) => last(filter, defaultLines),
     follow(filter, act) {
       const follower = { filter, act };
-      for (const entry of last(filter, 0)) act(entry);
+      // A line without its end comes when it has one.
+      for (const entry of last(filter, 0, false)) act(entry);
       followers.add(follower);
       return () => void followers.delete(follower);
     },
