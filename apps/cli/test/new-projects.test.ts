@@ -72,24 +72,40 @@ describe("in a terminal", () => {
   const hasTerminal = spawnSync("script", ["--version"]).status === 0;
   if (!hasTerminal && process.env["CI"] === "true") throw new Error("script of bsdutils is missing");
 
-  test.skipIf(!hasTerminal)("init asks for the framework that it cannot see, and no more", async () => {
-    const directory = await folderWith({});
+  /** Runs `init` in a terminal, and answers what it asks once. */
+  async function initIn(directory: string, question: string, answer: string) {
     const program = join(import.meta.dirname, "../src/index.ts");
     // Without a size, a line would be one letter wide.
     const command = `stty cols 120 rows 40; ${process.execPath} --conditions=@paas-charm/source ${program} init --app ${directory}`;
     const child = spawn("script", ["-qec", command, "/dev/null"], { stdio: ["pipe", "pipe", "inherit"] });
     let seen = "";
-
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      const asked = seen.includes("Which is it to be?");
+      const asked = seen.includes(question);
       seen += text;
-      // The second: Django stands first.
-      if (!asked && seen.includes("Which is it to be?")) child.stdin.write("\u001b[B\r");
+      if (!asked && seen.includes(question)) child.stdin.write(answer);
     });
     const code = await new Promise((resolve) => child.on("close", resolve));
+    return { code, seen, text: await readFile(join(directory, "charm/charmcraft.yaml"), "utf8") };
+  }
+
+  test.skipIf(!hasTerminal)("init asks for the framework that it cannot see, and no more", async () => {
+    // The second: Django stands first.
+    const { code, seen, text } = await initIn(await folderWith({}), "Which is it to be?", "\u001b[B\r");
 
     expect(code).toBe(0);
-    expect(await readFile(join(directory, "charm/charmcraft.yaml"), "utf8")).toContain("- flask-framework");
-    expect(seen.match(/◆/g)?.length).toBeGreaterThan(0);
+    expect(text).toContain("- flask-framework");
+    expect(seen).not.toContain("Write over");
+  });
+
+  test.skipIf(!hasTerminal).for([
+    ["leaves", "\r", 1, "name: mine\n"],
+    ["writes over", "y", 0, expect.stringContaining("- go-framework")],
+  ] as const)("init %s a file that is there, as it is told", async ([, answer, wanted, expected]) => {
+    const directory = await folderWith({ "go.mod": "module a\n", "charm/charmcraft.yaml": "name: mine\n" });
+
+    const { code, text } = await initIn(directory, "Write over charm/charmcraft.yaml?", answer);
+
+    expect(code).toBe(wanted);
+    expect(text).toEqual(expected);
   });
 });
