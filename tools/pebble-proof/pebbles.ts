@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
@@ -39,6 +39,16 @@ export const embeddedPebble: PebbleKind = {
     join(import.meta.dirname, "../../packages/local/src/pebble-server/main.ts"),
   ],
 };
+
+/** The embedded Pebble as it is published: one file, built anew. */
+export function builtPebble(): PebbleKind {
+  const { status } = spawnSync("turbo", ["run", "build", "--filter=@paas-charm/local", "--output-logs=errors-only"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) throw new Error("cannot build the embedded Pebble");
+  const program = join(import.meta.dirname, "../../packages/local/dist/bundled/pebble-server.cjs");
+  return { name: "embedded", command: [process.execPath, program] };
+}
 
 /** A real Pebble, built where Go is; undefined where it is not. */
 export function realPebble(version: "1.26" | "1.32"): PebbleKind | undefined {

@@ -6,7 +6,7 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "../../bench/table.ts";
-import type { PebbleKind } from "../pebbles.ts";
+import { builtPebble, type PebbleKind } from "../pebbles.ts";
 import { sidesOfProof } from "../sides.ts";
 import { linesByModule } from "./lines.ts";
 import { type Speed, speeds } from "./requests.ts";
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== "--"),
   options: { idle: { type: "string", default: "30" } },
 });
-const kinds = sidesOfProof();
+const kinds = sidesOfProof(builtPebble());
 if (kinds === undefined) {
   process.stderr.write("error  there is no Pebble to compare with: it is built where Go is\n");
   process.exit(1);

@@ -3,7 +3,7 @@
  * `--pebble 1.32` for the real one. It fails when the server ends, answers no more, or grows without bound.
  */
 import { parseArgs } from "node:util";
-import { embeddedPebble, realPebble, startPebble } from "../pebbles.ts";
+import { builtPebble, realPebble, startPebble } from "../pebbles.ts";
 import { pressure } from "./pressure.ts";
 import { fuzz } from "./run.ts";
 
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     pebble: { type: "string", default: "embedded" },
   },
 });
-const kind = values.pebble === "embedded" ? embeddedPebble : realPebble(values.pebble === "1.26" ? "1.26" : "1.32");
+const kind = values.pebble === "embedded" ? builtPebble() : realPebble(values.pebble === "1.26" ? "1.26" : "1.32");
 if (kind === undefined) throw new Error("there is no real Pebble: it is built where Go is");
 const pebble = await startPebble(kind);
 try {
