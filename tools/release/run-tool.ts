@@ -42,9 +42,10 @@ export function runTool(command: string, args: readonly string[], options: RunOp
       hear(text);
     });
     child.stderr.setEncoding("utf8").on("data", hear);
-    child.on("error", (cause) =>
-      reject(signal.aborted ? signal.reason : new ToolError(`cannot run ${command}: ${cause.message}`, { cause })),
-    );
+    child.on("error", (cause) => {
+      // Aborted, it is being ended, and may write until it has: `close` tells.
+      if (!signal.aborted) reject(new ToolError(`cannot run ${command}: ${cause.message}`, { cause }));
+    });
     child.on("close", (code, killed) => {
       if (signal.aborted) reject(signal.reason);
       else if (code === 0) done(stdout);

@@ -58,13 +58,16 @@ try {
   }
   if (digests.size > 1) throw new ToolError("the same charm came out different: see the digests above");
 } catch (error) {
-  if (signal.aborted) process.exitCode = 130;
-  else if (error instanceof Error) {
+  if (signal.aborted) {
+    process.stderr.write("\n  interrupted\n");
+    process.exitCode = 130;
+  } else if (error instanceof Error) {
     process.stderr.write(`error  ${error.message.replaceAll("\n", "\n       ")}\n`);
     process.exitCode = 1;
   } else throw error;
 } finally {
-  await rm(directory, { recursive: true, force: true });
+  // Retried: what a client started may end a moment after it.
+  await rm(directory, { recursive: true, force: true, maxRetries: 10 });
   await rm(join(npmCache, "_npx"), { recursive: true, force: true });
 }
 

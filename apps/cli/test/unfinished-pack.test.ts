@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { hostPlatform } from "@paas-charm/project";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { readArchive } from "../../../packages/project/test/unpack-as-juju.ts";
 import { folderWith, runCommand } from "./command-under-test.ts";
 
@@ -22,6 +22,7 @@ async function halfWritten(): Promise<{ readonly output: string; readonly comman
     ["--conditions=@paas-charm/source", `--import=${preload}`, program, ...packing(output)],
     { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined } },
   );
+  onTestFinished(() => void command.kill("SIGKILL"));
   await new Promise<void>((done, reject) => {
     let text = "";
     command.stderr?.setEncoding("utf8").on("data", (more: string) => {
