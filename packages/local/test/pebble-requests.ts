@@ -59,6 +59,7 @@ export function answeredRequests(): readonly AnsweredRequest[] {
   add("GET /v1/changes?select=odd", 400, "select should be one of: all,in-progress,ready");
   add("GET /v1/changes/9", 404, 'cannot find change with id "9"');
   add("GET /v1/changes/%22", 404, 'cannot find change with id "\\""');
+  add("GET /v1/changes/%01%E2%80%A8", 404, 'cannot find change with id "\\x01\\u2028"');
   add("GET /v1/changes/9/wait", 404, 'cannot find change with id "9"');
   post("/v1/changes/9", { action: "abort" }, 404, 'cannot find change with id "9"');
 
@@ -220,6 +221,10 @@ export function answeredRequests(): readonly AnsweredRequest[] {
   notice({}, 'invalid action ""');
   notice({ action: "add" }, 'invalid type "" (can only add "custom" notices)');
   notice({ action: "add", type: "custom", key: "x" }, 'invalid key "x" (must be in "example.com/path" format)');
+  notice(
+    { action: "add", type: "custom", key: "a.b/c", "repeat-after": "5" },
+    'invalid repeat-after: time: missing unit in duration "5"',
+  );
   notice({ action: "add", type: "custom", key: `a.b/${"c".repeat(256)}` }, "key must be 256 bytes or less");
   notice(
     { action: "add", type: "custom", key: "a.b/c", "repeat-after": "x" },

@@ -1,8 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { readLayerYaml } from "@paas-charm/core/pebble-engine";
+import { quoted, readLayerYaml } from "@paas-charm/core/pebble-engine";
 import { fileError } from "./files/file-error.ts";
-import { quoted } from "./go/go-text.ts";
 
 type Labelled = readonly [label: string, layer: Awaited<ReturnType<typeof readLayerYaml>>];
 

@@ -1,7 +1,7 @@
 import { constants, cpSync } from "node:fs";
 import { access, mkdir, readdir, stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
-import { quoted } from "./go/go-text.ts";
+import { quoted } from "@paas-charm/core/pebble-engine";
 
 /** What becomes of Pebble's folder before it is used. */
 export interface DirectoryPreparation {

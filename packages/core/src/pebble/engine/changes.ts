@@ -1,3 +1,4 @@
+import { quoted } from "../plan/quoted.ts";
 import type { ChangeInit, Changes, EngineChange, EngineTask, RunningTask, TaskInit } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
 import { formatMoment, formatSecond, type Moment } from "./moments.ts";
@@ -80,7 +81,7 @@ export function createChanges(
 
   function find(id: string): KeptChange {
     const found = kept.get(id);
-    if (found === undefined) throw new EngineError(404, `cannot find change with id ${JSON.stringify(id)}`);
+    if (found === undefined) throw new EngineError(404, `cannot find change with id ${quoted(id)}`);
     return found;
   }
 
@@ -223,7 +224,7 @@ export function createChanges(
         const task = change.tasks.find(({ id }) => id === taskId);
         if (task !== undefined) return { change: shown(change), task: shownTask(task) };
       }
-      throw new EngineError(404, `cannot find task ${JSON.stringify(taskId)}`);
+      throw new EngineError(404, `cannot find task ${quoted(taskId)}`);
     },
     prune() {
       const now = clock();

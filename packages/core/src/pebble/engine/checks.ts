@@ -1,6 +1,7 @@
 import type { CheckInfo } from "../pebble.ts";
 import { parseDuration } from "../plan/duration.ts";
 import type { Check, Plan } from "../plan/index.ts";
+import { quoted } from "../plan/quoted.ts";
 import type { ChangeKeeper } from "./changes.ts";
 import type { CheckFailure, Checks, EngineInit, RunningTask, World } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
@@ -57,7 +58,7 @@ export function createChecks(
   function begin(kind: "perform-check" | "recover-check", name: string, check: Kept): void {
     const { http, tcp } = check.config;
     const type = http !== undefined ? "HTTP" : tcp !== undefined ? "TCP" : "exec";
-    const summary = `${kind === "perform-check" ? "Perform" : "Recover"} ${type} check "${name}"`;
+    const summary = `${kind === "perform-check" ? "Perform" : "Recover"} ${type} check ${quoted(name)}`;
     const run = (task: RunningTask): void => {
       check.task = task;
     };
@@ -215,8 +216,7 @@ export function createChecks(
     },
     act(action, wanted) {
       if (wanted.length === 0) throw new EngineError(400, `must specify checks for ${action} action`);
-      if (action !== "start" && action !== "stop")
-        throw new EngineError(400, `invalid action ${JSON.stringify(action)}`);
+      if (action !== "start" && action !== "stop") throw new EngineError(400, `invalid action ${quoted(action)}`);
       const unknown = wanted.filter((name) => !Object.hasOwn(checks(), name)).sort();
       if (unknown.length > 0)
         throw new EngineError(400, `cannot ${action} checks: cannot find checks in plan: ${unknown.join(", ")}`);
@@ -241,7 +241,7 @@ export function createChecks(
       if (name === "") throw new EngineError(400, "must specify check name");
       const check = kept.get(name);
       if (check === undefined || !Object.hasOwn(checks(), name))
-        throw new EngineError(404, `cannot find check with name ${JSON.stringify(name)}`);
+        throw new EngineError(404, `cannot find check with name ${quoted(name)}`);
       halt(check);
       const counted = check.status !== "inactive";
       execute(name, check, (failure) => {

@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { Identity } from "../pebble.ts";
+import { quoted } from "../plan/quoted.ts";
 import type { Identities } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
 
@@ -19,7 +20,7 @@ export function createIdentities(first: ReadonlyMap<string, Identity>, changed: 
     if (action !== "replace" && odd !== undefined)
       throw new EngineError(
         400,
-        `identity value for "${odd}" must ${action === "remove" ? "" : "not "}be null for ${action} operation`,
+        `identity value for ${quoted(odd)} must ${action === "remove" ? "" : "not "}be null for ${action} operation`,
       );
     if (action === "add") {
       const there = names.filter((name) => kept.has(name));
@@ -33,10 +34,7 @@ export function createIdentities(first: ReadonlyMap<string, Identity>, changed: 
     all: () => kept,
     act(action, wanted) {
       if (!["add", "update", "replace", "remove"].includes(action))
-        throw new EngineError(
-          400,
-          `invalid action ${JSON.stringify(action)}, must be "add", "update", "replace", or "remove"`,
-        );
+        throw new EngineError(400, `invalid action ${quoted(action)}, must be "add", "update", "replace", or "remove"`);
       for (const [name, identity] of Object.entries(wanted)) if (identity !== null) judgeIdentity(name, identity);
       refuse(action, wanted);
       const next = new Map(kept);
@@ -53,7 +51,7 @@ export function createIdentities(first: ReadonlyMap<string, Identity>, changed: 
 
 /** In Pebble's order: what the request's object lacks, then the name, then the rest. */
 function judgeIdentity(name: string, { access, local, basic, cert }: Identity): void {
-  const fail = (why: string): Error => new EngineError(400, `invalid identity for "${name}": ${why}`);
+  const fail = (why: string): Error => new EngineError(400, `invalid identity for ${quoted(name)}: ${why}`);
   const userId: number | undefined = local?.["user-id"];
   if (local !== undefined && userId === undefined) throw fail("local identity must specify user-id");
   const wrong = cert && wrongCertificate(cert.pem);
@@ -66,7 +64,7 @@ function judgeIdentity(name: string, { access, local, basic, cert }: Identity): 
   const level: string | undefined = access;
   if (!level) throw fail(`access value must be specified (${levels})`);
   if (!["admin", "read", "metrics", "untrusted"].includes(level))
-    throw fail(`invalid access value "${level}", must be ${levels}`);
+    throw fail(`invalid access value ${quoted(level)}, must be ${levels}`);
   if (basic !== undefined && basic.password.reveal() === "")
     throw fail("basic identity must specify password (hashed)");
   if (local === undefined && basic === undefined && cert === undefined)

@@ -1,5 +1,6 @@
 import type { Layer, Plan } from "../plan/index.ts";
 import { combineLayer, mergeLayers, PlanError, readLayer } from "../plan/index.ts";
+import { quoted } from "../plan/quoted.ts";
 import type { Layers, World } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
 
@@ -36,7 +37,7 @@ export function createLayers(world: World, first: readonly Labelled[], changed: 
         return read;
       });
       const at = layers.findIndex(([known]) => known === label);
-      if (at !== -1 && !combine) throw new EngineError(400, `layer ${JSON.stringify(label)} already exists`);
+      if (at !== -1 && !combine) throw new EngineError(400, `layer ${quoted(label)} already exists`);
       judged("", () => {
         const next =
           at === -1
@@ -60,7 +61,7 @@ function judgeUsers(world: World, layer: Layer): void {
     const { user, "user-id": userId, group, "group-id": groupId } = exec;
     const why = world.judgeWho({ user, userId, group, groupId });
     if (why !== undefined)
-      throw new PlanError(`checks.${name}.exec.user`, `plan check "${name}" has invalid user/group: ${why}`);
+      throw new PlanError(`checks.${name}.exec.user`, `plan check ${quoted(name)} has invalid user/group: ${why}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Notice, NoticeFilter } from "../pebble.ts";
-import { formatDuration, parseDuration } from "../plan/duration.ts";
+import { durationFault, formatDuration, parseDuration } from "../plan/duration.ts";
+import { quoted } from "../plan/quoted.ts";
 import type { Notices } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
 import { formatMoment, type Moment, parseMoment } from "./moments.ts";
@@ -102,7 +103,7 @@ export function createNotices(
     },
     get(id) {
       const found = [...kept.values()].find(({ notice }) => notice.id === id);
-      if (found === undefined) throw new EngineError(404, `cannot find notice with ID "${id}"`);
+      if (found === undefined) throw new EngineError(404, `cannot find notice with ID ${quoted(id)}`);
       return found.notice;
     },
     notify(key, { data = {}, repeatAfter }, callerId) {
@@ -124,17 +125,17 @@ function judgedAfter({ users, userId, after }: NoticeFilter): Moment {
     throw new EngineError(400, 'cannot use both "users" and "user-id" parameters');
   if (after === undefined) return Number.NEGATIVE_INFINITY;
   const moment = parseMoment(after);
-  if (moment === undefined) throw new EngineError(400, `invalid "after" timestamp: cannot parse "${after}"`);
+  if (moment === undefined) throw new EngineError(400, `invalid "after" timestamp: cannot parse ${quoted(after)}`);
   return moment;
 }
 
 /** Refuses what is no custom notice; the answer is its `repeat-after` in nanoseconds. */
 function judged(key: string, data: Readonly<Record<string, string>>, repeatAfter: string | undefined): number {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+(\/[a-z0-9]+(-[a-z0-9]+)*)+$/.test(key))
-    throw new EngineError(400, `invalid key ${JSON.stringify(key)} (must be in "example.com/path" format)`);
+    throw new EngineError(400, `invalid key ${quoted(key)} (must be in "example.com/path" format)`);
   if (Buffer.byteLength(key) > 256) throw new EngineError(400, "key must be 256 bytes or less");
   const ns = repeatAfter === undefined ? 0 : parseDuration(repeatAfter);
-  if (ns === undefined) throw new EngineError(400, `invalid repeat-after: time: invalid duration "${repeatAfter}"`);
+  if (ns === undefined) throw new EngineError(400, `invalid repeat-after: ${durationFault(repeatAfter ?? "")}`);
   if (Buffer.byteLength(JSON.stringify(data)) > 4096)
     throw new EngineError(400, "total size of data must be 4096 bytes or less");
   return ns;

@@ -1,6 +1,7 @@
 import type { ServiceInfo } from "../pebble.ts";
 import { parseDuration } from "../plan/duration.ts";
 import type { Plan, Service } from "../plan/index.ts";
+import { quoted } from "../plan/quoted.ts";
 import { splitServiceCommand } from "../plan/service-command.ts";
 import type { Logs, RunningTask, ServiceProcess, ServiceStart, World } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
@@ -215,7 +216,7 @@ export function createService(
       if (state === "terminating" || state === "killing") return task.fail(`cannot start service while ${state}`);
       config = next;
       if (state === "starting" || state === "running") {
-        task.log("INFO", `Service "${name}" already started.`);
+        task.log("INFO", `Service ${quoted(name)} already started.`);
         return task.done();
       }
       plan = nextPlan;
@@ -241,7 +242,7 @@ export function createService(
     },
     stop(task) {
       if (state === "terminating" || state === "killing") {
-        task.log("INFO", `Service "${name}" already stopping.`);
+        task.log("INFO", `Service ${quoted(name)} already stopping.`);
         return task.done();
       }
       if (state === "starting" || state === "running") {
@@ -250,8 +251,8 @@ export function createService(
         stopping = task;
         return terminate();
       }
-      if (state === "stopped") task.log("INFO", `Service "${name}" already stopped.`);
-      if (state === "exited") task.log("INFO", `Service "${name}" had already exited.`);
+      if (state === "stopped") task.log("INFO", `Service ${quoted(name)} already stopped.`);
+      if (state === "exited") task.log("INFO", `Service ${quoted(name)} had already exited.`);
       cancelTimer();
       enter("stopped");
       task.done();

@@ -1,6 +1,7 @@
 import type { ServiceInfo } from "../pebble.ts";
 import { changedServices, type Plan, PlanError, type Service } from "../plan/index.ts";
 import { startLanes, stopLanes } from "../plan/order-services.ts";
+import { quoted } from "../plan/quoted.ts";
 import type { ChangeKeeper } from "./changes.ts";
 import type { EngineInit, Logs, RunningTask, Services, TaskInit, World } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
@@ -45,7 +46,7 @@ export function createServices(around: Surroundings, first: EngineInit["services
   function stop(name: string, task: RunningTask): void {
     const service = started.get(name);
     if (service === undefined) {
-      task.log("INFO", `Service "${name}" has never been started.`);
+      task.log("INFO", `Service ${quoted(name)} has never been started.`);
       task.done();
     } else {
       service.stop(task);
@@ -67,7 +68,13 @@ export function createServices(around: Surroundings, first: EngineInit["services
       for (const name of lane) {
         const run = (task: RunningTask): void => stop(name, task);
         // What was asked to end ends: an abort comes too late.
-        tasks.push({ kind: "stop", summary: `Stop service "${name}"`, after: before, run, abort: () => undefined });
+        tasks.push({
+          kind: "stop",
+          summary: `Stop service ${quoted(name)}`,
+          after: before,
+          run,
+          abort: () => undefined,
+        });
         before = [tasks.length - 1];
         all.push(tasks.length - 1);
       }
@@ -77,7 +84,7 @@ export function createServices(around: Surroundings, first: EngineInit["services
       for (const name of lane) {
         const run = (task: RunningTask): void => start(name, task);
         const abort = (task: RunningTask): void => started.get(name)?.abortStart(task);
-        tasks.push({ kind: "start", summary: `Start service "${name}"`, after: before, run, abort });
+        tasks.push({ kind: "start", summary: `Start service ${quoted(name)}`, after: before, run, abort });
         before = [...all, tasks.length - 1];
       }
     }
@@ -90,7 +97,8 @@ export function createServices(around: Surroundings, first: EngineInit["services
     const counted = kind === "replan" ? [...new Set([...stops, ...starts])] : kind === "stop" ? stops : starts;
     const verb = kind.charAt(0).toUpperCase() + kind.slice(1);
     const more = counted.length > 1 ? ` and ${counted.length - 1} more` : "";
-    const summary = counted.length === 0 ? `${verb} - no services` : `${verb} service "${requested[0]}"${more}`;
+    const summary =
+      counted.length === 0 ? `${verb} - no services` : `${verb} service ${quoted(requested[0] ?? "")}${more}`;
     return begin(kind, summary, stopping, starting, requested);
   }
 
@@ -148,7 +156,7 @@ export function createServices(around: Surroundings, first: EngineInit["services
       if (names.length === 0) throw new EngineError(400, `must specify services for ${action} action`);
       if (action === "start") return act(action, [], startOrder(action, names), names);
       if (action === "stop") return act(action, stopOrder(action, names), [], names);
-      if (action !== "restart") throw new EngineError(400, `invalid action ${JSON.stringify(action)}`);
+      if (action !== "restart") throw new EngineError(400, `invalid action ${quoted(action)}`);
       const stopping = stopOrder(action, names).map((lane) => lane.filter((name) => names.includes(name)));
       return act(action, stopping, startOrder(action, names), names);
     },
@@ -161,7 +169,7 @@ export function createServices(around: Surroundings, first: EngineInit["services
           service.signal(signal);
           return [];
         } catch (error) {
-          if (error instanceof EngineError) return [`cannot send signal to "${name}": ${error.message}`];
+          if (error instanceof EngineError) return [`cannot send signal to ${quoted(name)}: ${error.message}`];
           throw error;
         }
       });

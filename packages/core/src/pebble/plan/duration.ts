@@ -1,3 +1,5 @@
+import { quoted } from "./quoted.ts";
+
 const nanoseconds: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,
@@ -39,4 +41,14 @@ function fraction(size: number, unit: number): string {
   const whole = Math.floor(size / unit);
   const rest = `${size % unit}`.padStart(Math.log10(unit), "0").replace(/0+$/, "");
   return rest === "" ? `${whole}` : `${whole}.${rest}`;
+}
+
+/** Why a text is no duration, in Go's words. */
+export function durationFault(given: string): string {
+  const [, number = "", unit = ""] = /^[-+]?(\d+\.?\d*|\.\d+)([^\d.]*)/.exec(given) ?? [];
+  if (number !== "" && unit === "") return `time: missing unit in duration ${quoted(given)}`;
+  if (number !== "" && !/^(ns|us|µs|μs|ms|s|m|h)$/.test(unit)) {
+    return `time: unknown unit ${quoted(unit)} in duration ${quoted(given)}`;
+  }
+  return `time: invalid duration ${quoted(given)}`;
 }

@@ -1,7 +1,6 @@
 import type { Changes, EngineChange, EngineTask } from "@paas-charm/core/pebble-engine";
-import { EngineError } from "@paas-charm/core/pebble-engine";
+import { EngineError, quoted } from "@paas-charm/core/pebble-engine";
 import { struct, text } from "../go/decode.ts";
-import { quoted } from "../go/go-text.ts";
 import { badRequest, done } from "../http/answer.ts";
 import { readJsonBody } from "../http/body.ts";
 import { type Exchange, whenOver } from "../http/exchange.ts";

@@ -1,10 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { type Changes, EngineError } from "@paas-charm/core/pebble-engine";
+import { type Changes, EngineError, quoted } from "@paas-charm/core/pebble-engine";
 import type { WebSocketServer } from "ws";
 import type { StartCommand } from "../exec/exec-process.ts";
 import { Execution } from "../exec/execution.ts";
 import { type CommandPlace, execRequest, settleCommand } from "../exec/settle-command.ts";
-import { quoted } from "../go/go-text.ts";
 import { accepted, badRequest } from "../http/answer.ts";
 import { readJsonBody } from "../http/body.ts";
 import { type Exchange, whenOver } from "../http/exchange.ts";

@@ -1,3 +1,4 @@
+import { quoted } from "@paas-charm/core/pebble-engine";
 import { refuseRelative } from "../files/absolute-path.ts";
 import { type FileFault, faultOf } from "../files/file-error.ts";
 import { type FileSystem, listFiles } from "../files/list-files.ts";
@@ -8,7 +9,6 @@ import { removePath } from "../files/remove-path.ts";
 import { sendFiles } from "../files/send-files.ts";
 import { takeFiles } from "../files/take-files.ts";
 import { flag, list, struct, text } from "../go/decode.ts";
-import { quoted } from "../go/go-text.ts";
 import { badRequest, done, refusal } from "../http/answer.ts";
 import { chunksOf, readJsonBody } from "../http/body.ts";
 import type { Exchange } from "../http/exchange.ts";

@@ -1,7 +1,7 @@
 import type { Notice, NoticeFilter } from "@paas-charm/core/pebble";
-import { EngineError, type Notices } from "@paas-charm/core/pebble-engine";
+import { EngineError, type Notices, quoted } from "@paas-charm/core/pebble-engine";
 import { decodeValue, map, raw, struct, text } from "../go/decode.ts";
-import { quoted, sorted } from "../go/go-text.ts";
+import { sorted } from "../go/go-text.ts";
 import { judgeTime } from "../go/read-time.ts";
 import type { Caller } from "../http/access.ts";
 import { badRequest, done } from "../http/answer.ts";

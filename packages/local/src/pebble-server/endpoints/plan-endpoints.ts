@@ -1,6 +1,5 @@
-import { EngineError, type Layers, PlanError, printPlan, readLayerYaml } from "@paas-charm/core/pebble-engine";
+import { EngineError, type Layers, PlanError, printPlan, quoted, readLayerYaml } from "@paas-charm/core/pebble-engine";
 import { flag, struct, text } from "../go/decode.ts";
-import { quoted } from "../go/go-text.ts";
 import { badRequest, done } from "../http/answer.ts";
 import { readJsonBody } from "../http/body.ts";
 import type { Endpoint } from "../http/routes.ts";

@@ -1,5 +1,4 @@
-import { formatDuration, parseDuration } from "@paas-charm/core/pebble-engine";
-import { quoted } from "../go/go-text.ts";
+import { durationFault, formatDuration, parseDuration } from "@paas-charm/core/pebble-engine";
 import { badRequest } from "../http/answer.ts";
 
 /** Most that a timer of Node waits; about 24 days. */
@@ -19,13 +18,4 @@ export function readTimeout(given: string | null): Timeout | undefined {
   if (nanoseconds === 0) return undefined;
   const ms = Math.min(longestMs, Math.max(0, nanoseconds / 1e6));
   return { ms, text: formatDuration(nanoseconds) };
-}
-
-function durationFault(given: string): string {
-  const [, number = "", unit = ""] = /^[-+]?(\d+\.?\d*|\.\d+)([^\d.]*)/.exec(given) ?? [];
-  if (number !== "" && unit === "") return `time: missing unit in duration ${quoted(given)}`;
-  if (number !== "" && !/^(ns|us|µs|μs|ms|s|m|h)$/.test(unit)) {
-    return `time: unknown unit ${quoted(unit)} in duration ${quoted(given)}`;
-  }
-  return `time: invalid duration ${quoted(given)}`;
 }

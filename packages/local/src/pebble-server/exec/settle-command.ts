@@ -1,10 +1,10 @@
 import { accessSync, constants, statSync } from "node:fs";
-import { EngineError, type Layers, type Who } from "@paas-charm/core/pebble-engine";
+import { EngineError, type Layers, quoted, type Who } from "@paas-charm/core/pebble-engine";
 import { readTimeout, type Timeout } from "../endpoints/read-timeout.ts";
 import { fileError } from "../files/file-error.ts";
 import type { Decoded } from "../go/decode.ts";
 import { flag, integer, list, map, optionalInteger, struct, text } from "../go/decode.ts";
-import { quoted, sorted } from "../go/go-text.ts";
+import { sorted } from "../go/go-text.ts";
 import { badRequest } from "../http/answer.ts";
 import type { Users } from "../users.ts";
 import type { CommandStart } from "./exec-process.ts";

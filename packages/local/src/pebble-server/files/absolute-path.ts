@@ -1,4 +1,4 @@
-import { quoted } from "../go/go-text.ts";
+import { quoted } from "@paas-charm/core/pebble-engine";
 
 /** @throws Error when a path is not absolute */
 export function refuseRelative(path: string): void {

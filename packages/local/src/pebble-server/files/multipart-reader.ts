@@ -1,4 +1,4 @@
-import { quoted } from "../go/go-text.ts";
+import { quoted } from "@paas-charm/core/pebble-engine";
 import { parseMediaType } from "./media-type.ts";
 
 /** One part of a request. */

@@ -1,5 +1,5 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { quoted } from "../go/go-text.ts";
+import { quoted } from "@paas-charm/core/pebble-engine";
 import { refuseRelative } from "./absolute-path.ts";
 import type { ContainerRoot } from "./container-root.ts";
 import { fileError } from "./file-error.ts";

@@ -1,5 +1,5 @@
+import { quoted } from "@paas-charm/core/pebble-engine";
 import { optionalInteger, text } from "../go/decode.ts";
-import { quoted } from "../go/go-text.ts";
 import type { Ids, Users } from "../users.ts";
 
 /** The members of a request that say whose something becomes. */

@@ -1,5 +1,5 @@
+import { quoted } from "@paas-charm/core/pebble-engine";
 import { decode, flag, list, struct, text } from "../go/decode.ts";
-import { quoted } from "../go/go-text.ts";
 import { badRequest } from "../http/answer.ts";
 import { readText } from "../http/body.ts";
 import { refuseRelative } from "./absolute-path.ts";

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import { posix } from "node:path";
-import { quoted } from "../go/go-text.ts";
+import { quoted } from "@paas-charm/core/pebble-engine";
 import type { Ids } from "../users.ts";
 import type { ContainerRoot } from "./container-root.ts";
 import { FileError, fileError } from "./file-error.ts";

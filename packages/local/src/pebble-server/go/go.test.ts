@@ -1,6 +1,7 @@
+import { quoted } from "@paas-charm/core/pebble-engine";
 import { expect, test } from "vitest";
 import { decode, integer, list, map, optional, optionalInteger, struct, text } from "./decode.ts";
-import { goJson, localTime, quoted } from "./go-text.ts";
+import { goJson, localTime } from "./go-text.ts";
 import { pathMatches } from "./path-match.ts";
 import { readJson } from "./read-json.ts";
 

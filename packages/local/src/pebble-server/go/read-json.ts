@@ -1,4 +1,4 @@
-import { quotedCharacter } from "./go-text.ts";
+import { quotedCharacter } from "@paas-charm/core/pebble-engine";
 
 /** How deep Go lets values be nested. */
 const deepest = 10_000;

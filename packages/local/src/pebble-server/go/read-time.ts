@@ -1,4 +1,4 @@
-import { quoted } from "./go-text.ts";
+import { quoted } from "@paas-charm/core/pebble-engine";
 
 const layout = "2006-01-02T15:04:05Z07:00";
 const elements: readonly (readonly [

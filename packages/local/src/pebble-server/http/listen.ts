@@ -1,6 +1,6 @@
 import { chmod, lstat, unlink } from "node:fs/promises";
 import { connect, type Server } from "node:net";
-import { quoted } from "../go/go-text.ts";
+import { quoted } from "@paas-charm/core/pebble-engine";
 
 /** @throws Error when somebody serves on a Unix socket already */
 export async function refuseServedSocket(path: string): Promise<void> {

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { EngineError, type Identities } from "@paas-charm/core/pebble-engine";
-import { quoted } from "../go/go-text.ts";
+import { EngineError, type Identities, quoted } from "@paas-charm/core/pebble-engine";
 import { callerOf, refuseUnlessAllowed, type Transport } from "./access.ts";
 import { refusal, send } from "./answer.ts";
 import { createRouter, type Endpoint, type Route } from "./routes.ts";
