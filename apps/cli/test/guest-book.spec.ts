@@ -50,6 +50,11 @@ describe.skipIf(missing !== undefined)(`the guest book under its charm${missing 
     expect(await readBack(ingress)).toContain("words counted");
   });
 
+  test("tells which Pebble runs it, and in what", async () => {
+    expect((await status()).local).toMatchObject({ pebble: { kind: "real" }, "stand-ins": [] });
+    expect((await project.verb("status")).stdout).toMatch(/^ {2}Pebble +[\d.]+, real, in a root of its own/m);
+  });
+
   test("counts its requests for Prometheus", async () => {
     await until(
       async () => /^guestbook_entries \d/m.test((await ask("http://localhost:9102/metrics")).text),

@@ -176,8 +176,16 @@ async function untilItAnswers(server: ManagedProcess, admin: Administrator, sign
 function failed(why: string, tail: readonly string[]): LocalError {
   const lines = tail.slice(-5).join("\n");
   return new LocalError("postgresql-failed", `cannot start PostgreSQL: ${why}${lines && `:\n${lines}`}`, {
-    hint: /lock file|already (in use|running)/.test(lines)
-      ? "another run uses the same data: stop it first, with `paas-charm stop`"
-      : "to start with empty data, remove the state directory of this server",
+    hint: hintFor(lines),
   });
+}
+
+function hintFor(lines: string): string {
+  if (/lock file|already (in use|running)/.test(lines)) {
+    return "another run uses the same data: stop it first, with `paas-charm stop`";
+  }
+  if (/could not look up effective user ID/.test(lines)) {
+    return "PostgreSQL asks for its user's name: run this as a user whom /etc/passwd has";
+  }
+  return "to start with empty data, remove the state directory of this server";
 }
