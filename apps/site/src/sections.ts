@@ -61,7 +61,7 @@ export const sections: readonly Section[] = [
         title: "Commands and files",
         pages: ["command-line", "options-and-variables", "paas-config", "statuses", "check-rules"],
       },
-      { title: "Surroundings", pages: ["backing-services", "pebble", "embedded-pebble", "differences"] },
+      { title: "Surroundings", pages: ["local-run", "backing-services", "pebble", "embedded-pebble", "differences"] },
     ],
     folders: { frameworks: "Frameworks", integrations: "Integrations", api: "API" },
   },
