@@ -7,8 +7,9 @@ export async function writeTrialProject(directory: string, registry: string): Pr
   const files: Readonly<Record<string, string>> = {
     "package.json": `${JSON.stringify({ name: "guestbook-charm", private: true, type: "module" })}\n`,
     ".npmrc": `@paas-charm:registry=${registry}\n`,
-    // pnpm asks about esbuild's install script, which is not needed: the guide says so.
-    "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: false\n",
+    // pnpm asks about esbuild's install script, which is not needed: the guide says so. All clients take the newest versions: else a
+    // dependency that came out today would make another charm.
+    "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: false\nminimumReleaseAge: 0\n",
     "tsconfig.json": `${JSON.stringify({ compilerOptions })}\n`,
     "charmcraft.yaml": charmcraftYaml,
     "charm.ts": await charmOfReadme(),
