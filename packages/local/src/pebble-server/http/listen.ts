@@ -2,6 +2,9 @@ import { chmod, lstat, unlink } from "node:fs/promises";
 import { connect, type Server } from "node:net";
 import { quoted } from "@paas-charm/core/pebble-engine";
 
+/** How many callers may wait to be let in, as many as the kernel allows: on a Unix socket one too many is refused at once. */
+const backlog = 4_096;
+
 /** @throws Error when somebody serves on a Unix socket already */
 export async function refuseServedSocket(path: string): Promise<void> {
   if (await answers(path)) throw new Error(`when trying to listen on ${path}: socket ${quoted(path)} already in use`);
@@ -16,7 +19,7 @@ export async function listenOnSocket(server: Server, path: string): Promise<void
   await refuseServedSocket(path);
   const found = await lstat(path).catch(() => undefined);
   if (found?.isSocket() === true) await unlink(path);
-  await listening(server, () => server.listen({ path }));
+  await listening(server, () => server.listen({ path, backlog }));
   await chmod(path, 0o666);
 }
 
