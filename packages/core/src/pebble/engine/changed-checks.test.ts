@@ -38,3 +38,15 @@ test("a check that a layer changes counts from nought", () => {
 
   expect(engine.checks.counts().get("web")).toEqual({ successes: 0, failures: 0 });
 });
+
+test("a check whose change is aborted runs no more, until a layer is added", () => {
+  const { engine, add } = engineWith(web);
+
+  engine.changes.abort("1");
+  const aborted = engine.checks.list();
+  add(web);
+
+  expect(aborted).toMatchObject([{ status: "up", changeId: "1" }]);
+  expect(engine.checks.list()).toMatchObject([{ status: "up", changeId: "2" }]);
+  expect(engine.changes.list().map(({ id }) => id)).toEqual(["2"]);
+});

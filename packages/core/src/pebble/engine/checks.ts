@@ -62,8 +62,15 @@ export function createChecks(
     const run = (task: RunningTask): void => {
       check.task = task;
     };
+    // A check whose change is ended by hand runs no more, until a layer is added.
+    const abort = (task: RunningTask): void => {
+      halt(check);
+      check.task = undefined;
+      task.done();
+    };
     check.prevChangeId = check.changeId;
-    check.changeId = changes.begin({ kind, summary, tasks: [{ kind, summary, run }], data: { "check-name": name } });
+    const tasks = [{ kind, summary, run, abort }];
+    check.changeId = changes.begin({ kind, summary, tasks, data: { "check-name": name } });
   }
 
   function halt(check: Kept): void {
@@ -77,6 +84,10 @@ export function createChecks(
     const { changeId } = check;
     if (changeId !== "" && changes.get(changeId).ready === false) changes.abort(changeId);
     check.task = undefined;
+  }
+
+  function isOver({ changeId }: Kept): boolean {
+    return !changes.has(changeId) || changes.get(changeId).ready;
   }
 
   function startOver(name: string, check: Kept, config: Check): void {
@@ -256,9 +267,13 @@ export function createChecks(
         const config = checks()[name] ?? {};
         const check = kept.get(name);
         if (check === undefined) add(name, config);
-        else if (check.status === "inactive") {
+        else if (check.status === "inactive" || isOver(check)) {
           if (config.startup !== "disabled") startOver(name, check, config);
-          else Object.assign(check, { config, failures: 0, successes: 0, prevChangeId: "" });
+          else
+            Object.assign(check, {
+              ...{ config, status: "inactive", changeId: "", prevChangeId: "" },
+              ...{ failures: 0, successes: 0 },
+            });
           // A running check that is now disabled goes on as it was, as it does in Pebble.
         } else if (config.startup !== "disabled" && fingerprintOf(config, plan()) !== check.fingerprint) {
           Object.assign(check.total, { successes: 0, failures: 0 });
