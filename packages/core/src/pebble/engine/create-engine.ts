@@ -20,7 +20,7 @@ const pruneMs = 600_000;
 export function createEngine(init: EngineInit): Engine {
   const { world, state, onStateChange = () => undefined, periodicChecks = true } = init;
   const clock = steadyClock(() => world.now());
-  const notices = createNotices(clock, onStateChange, state?.notices);
+  const notices = createNotices(clock, onStateChange, prune, state?.notices);
   const changes = createChanges(clock, notices.noteChange, onStateChange, state?.changes);
   const logs = createLogs(clock);
   const identities = createIdentities(revived(state?.identities ?? {}), onStateChange);
@@ -36,7 +36,13 @@ export function createEngine(init: EngineInit): Engine {
   function prune(): void {
     changes.prune();
     notices.prune(changes.has);
-    cancelPruning = world.after(pruneMs, prune);
+  }
+
+  function pruneInTurn(): void {
+    cancelPruning = world.after(pruneMs, () => {
+      prune();
+      pruneInTurn();
+    });
   }
 
   return {
@@ -51,7 +57,7 @@ export function createEngine(init: EngineInit): Engine {
     state: () => ({ changes: changes.state(), notices: notices.state(), identities: kept(identities.all()) }),
     begin() {
       if (Object.keys(plan().checks ?? {}).length > 0) checks.planChanged();
-      if (periodicChecks) cancelPruning = world.after(pruneMs, prune);
+      if (periodicChecks) pruneInTurn();
     },
     end() {
       cancelPruning();

@@ -323,6 +323,15 @@ test("what is old or too much is dropped, with the notices of it", () => {
   expect([engine.changes.list({ select: "all" }), engine.notices.list({}, 0)]).toEqual([[], []]);
 });
 
+test("many changes in a short time do not wait to be dropped", () => {
+  const { engine } = machine();
+  for (let round = 0; round < 20_000; round += 1) engine.changes.begin({ kind: "exec", summary: "x", tasks: [] });
+
+  expect(engine.changes.list({ select: "all" }).length).toBeLessThan(5_001);
+  expect(engine.notices.list({}, 0).length).toBeLessThan(5_001);
+  expect(engine.changes.get("20000").ready).toBe(true);
+});
+
 test("the output of a service is kept by line, up to a size, and long lines are cut", () => {
   const { engine } = machine();
   const { logs } = engine;

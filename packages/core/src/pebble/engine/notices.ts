@@ -8,6 +8,8 @@ import { formatMoment, type Moment, parseMoment } from "./moments.ts";
 const expireAfter = "168h0m0s";
 const expiryMicros = 168 * 3_600_000_000;
 const mostKept = 1000;
+/** As many as may come between two prunings. */
+const crowd = 5 * mostKept;
 
 /** What a notice is told by. */
 interface Occurrence {
@@ -33,10 +35,14 @@ export interface NoticeKeeper extends Notices {
   state(): { readonly notices: readonly Notice[]; readonly last: number };
 }
 
-/** @param earlier - what an earlier Pebble has kept */
+/**
+ * @param crowded - told when there are so many that they are to be pruned before it is time
+ * @param earlier - what an earlier Pebble has kept
+ */
 export function createNotices(
   clock: () => Moment,
   changed: () => void,
+  crowded: () => void,
   earlier?: { readonly notices: readonly Notice[]; readonly last: number },
 ): NoticeKeeper {
   const kept = new Map<string, Kept>();
@@ -71,6 +77,7 @@ export function createNotices(
     };
     kept.set(identity, { notice, repeated: held ? old.repeated : moment, occurred: moment });
     changed();
+    if (kept.size > crowd) crowded();
     if (!held) for (const look of [...sleepers]) look();
     return notice.id;
   }
