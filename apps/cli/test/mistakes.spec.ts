@@ -56,7 +56,7 @@ describe.skipIf(missing !== undefined)(`what a newcomer may meet${missing ? ` ($
     expect(text).toMatch(/^error {2}cannot find Python 3\.10 or newer: there is no python3 on PATH\n +install it/);
   });
 
-  test("neither a Pebble nor a Go to build one", async () => {
+  test("a real Pebble is asked for, and there is neither one nor a Go to build it", async () => {
     const path = await pathWith("python3");
     const cache = await mkdtemp(join(tmpdir(), "cache-"));
     onTestFinished(() => rm(cache, { recursive: true, force: true }));
@@ -64,7 +64,7 @@ describe.skipIf(missing !== undefined)(`what a newcomer may meet${missing ? ` ($
     await mkdir(join(cache, "paas-charm"));
     await symlink(join(cacheDirectory(), "packages"), join(cache, "paas-charm/packages"));
 
-    const text = await refused([], { ...process.env, PATH: path, XDG_CACHE_HOME: cache });
+    const text = await refused(["--pebble", "real"], { ...process.env, PATH: path, XDG_CACHE_HOME: cache });
 
     expect(text).toMatch(
       /^error {2}cannot find Pebble: there is none on PATH; cannot build pebble: there is no Go on PATH\n +install Go .*; or put pebble on PATH/,

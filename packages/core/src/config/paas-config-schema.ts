@@ -88,7 +88,7 @@ const commonMembers = () => ({
   framework_logging_format: z
     .enum(["none", "json"], "needs none or json")
     .nullish()
-    .describe("Whether the web server logs JSON; Django, FastAPI and Flask only."),
+    .describe("Whether the web server logs JSON; for frameworks whose web server the charm configures."),
   prometheus: prometheus().nullish(),
   migration: z
     .strictObject({
