@@ -47,7 +47,8 @@ export function builtPebble(): PebbleKind {
   });
   if (status !== 0) throw new Error("cannot build the embedded Pebble");
   const program = join(import.meta.dirname, "../../packages/local/dist/bundled/pebble-server.cjs");
-  return { name: "embedded", command: [process.execPath, program] };
+  // With what a local run gives it.
+  return { name: "embedded", command: [process.execPath, "--max-semi-space-size=1", program] };
 }
 
 /** A real Pebble, built where Go is; undefined where it is not. */
