@@ -161,7 +161,7 @@ func main() {
 
 const springBoot: Starter = (name) => ({
   "pom.xml": `<?xml version="1.0" encoding="UTF-8"?>
-<project xmlns="http://maven.apache.org/POM/4.0.0">
+<project>
   <modelVersion>4.0.0</modelVersion>
   <parent>
     <groupId>org.springframework.boot</groupId>
