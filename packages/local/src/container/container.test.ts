@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { goMissing, privateRootMissing, testCache } from "../../test/machine.ts";
+import { until } from "../../test/until.ts";
 import { createProcesses, runCommand } from "../processes/index.ts";
 import { findPebble } from "../programs/index.ts";
 import { type Container, type ContainerEngine, chooseContainer, type Image } from "./index.ts";
@@ -380,16 +381,6 @@ async function processesSeeing(directory: string): Promise<readonly number[]> {
     if (mounts.includes(directory)) found.push(Number(name));
   }
   return found;
-}
-
-/** Asks until it is so, ten seconds at most. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  let so = false;
-  for (let turn = 0; turn < 500 && !so; turn += 1) {
-    so = await condition();
-    if (!so) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect(so).toBe(true);
 }
 
 function parentIn(status: string): number {

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { createPebbleClient } from "@paas-charm/core/pebble";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { testCache } from "../../test/machine.ts";
+import { until } from "../../test/until.ts";
 import { createProcesses, findProgram, runCommand } from "../processes/index.ts";
 import { type Container, type ContainerEngine, chooseContainer, type Image } from "./index.ts";
 
@@ -261,14 +262,4 @@ async function processesOf(word: string): Promise<readonly number[]> {
     if (command.split("\0").includes(word)) found.push(Number(name));
   }
   return found;
-}
-
-/** Asks until it is so, ten seconds at most. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  let so = false;
-  for (let turn = 0; turn < 500 && !so; turn += 1) {
-    so = await condition();
-    if (!so) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect(so).toBe(true);
 }
